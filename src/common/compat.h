@@ -1,0 +1,126 @@
+/*
+ * compat.h
+ *	  Every difference between PostgreSQL 15 and 19 that the sources meet.
+ *
+ * No other file tests PG_VERSION_NUM. Include this after postgres.h and
+ * fmgr.h; it brings the headers that moved between versions.
+ *
+ * Soft errors: from 16 on an input function may hand an error to its caller
+ * (pg_input_is_valid, COPY ... ON_ERROR) instead of throwing it. On 15 the
+ * same code throws.
+ *
+ *	  Node *escontext = EXP_ESCONTEXT(fcinfo);
+ *
+ *	  experience_ereturn(escontext, NULL,
+ *						 (errcode(ERRCODE_INVALID_TEXT_REPRESENTATION),
+ *						  errmsg("..."), errhint("...")));
+ */
+#ifndef EXPERIENCE_COMPAT_H
+#define EXPERIENCE_COMPAT_H
+
+#include "common/int.h"
+#include "nodes/nodes.h"
+#include "utils/builtins.h"
+#include "utils/float.h"
+#include "utils/jsonb.h"
+
+#if PG_VERSION_NUM < 150000
+#error "experience needs PostgreSQL 15 or newer"
+#endif
+
+/* add_size() and mul_size(): in shmem.h until they moved to palloc.h */
+#if PG_VERSION_NUM < 190000
+#include "storage/shmem.h"
+#endif
+
+#if PG_VERSION_NUM >= 160000
+#include "nodes/miscnodes.h"
+#include "varatt.h"
+#endif
+
+/* Where an input function reports soft errors; NULL means: throw. */
+#if PG_VERSION_NUM >= 160000
+#define EXP_ESCONTEXT(fcinfo) ((fcinfo)->context)
+#define EXP_SOFT_ERROR_OCCURRED(escontext) SOFT_ERROR_OCCURRED(escontext)
+#else
+#define EXP_ESCONTEXT(fcinfo) ((Node *) NULL)
+#define EXP_SOFT_ERROR_OCCURRED(escontext) (false)
+#endif
+
+/*
+ * EXP_ERRSAVE reports and goes on (when soft); experience_ereturn reports and
+ * leaves the calling function with the dummy value.
+ */
+#if PG_VERSION_NUM >= 160000
+#define EXP_ERRSAVE(escontext, ...) errsave(escontext, __VA_ARGS__)
+#define experience_ereturn(escontext, dummy, ...) \
+	ereturn(escontext, dummy, __VA_ARGS__)
+#else
+#define EXP_ERRSAVE(escontext, ...) \
+	do { \
+		(void) (escontext); \
+		ereport(ERROR, __VA_ARGS__); \
+	} while (0)
+#define experience_ereturn(escontext, dummy, ...) \
+	do { \
+		EXP_ERRSAVE(escontext, __VA_ARGS__); \
+		return dummy; \
+	} while (0)
+#endif
+
+/* jsonb from text; false when a soft error has been saved in escontext. */
+static inline bool
+experience_jsonb_in(char *text, Node *escontext, Datum *result)
+{
+#if PG_VERSION_NUM >= 160000
+	return DirectInputFunctionCallSafe(jsonb_in, text, InvalidOid, -1,
+									   (fmNodePtr) escontext, result);
+#else
+	(void) escontext;
+	*result = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
+	return true;
+#endif
+}
+
+/* float8 from text, independent of the locale; see float8in_internal(). */
+static inline float8
+experience_float8_in(char *text, char **end, const char *type_name,
+					 const char *whole, Node *escontext)
+{
+#if PG_VERSION_NUM >= 160000
+	return float8in_internal(text, end, type_name, whole,
+							 (struct Node *) escontext);
+#else
+	(void) escontext;
+	return float8in_internal(text, end, type_name, whole);
+#endif
+}
+
+/* three-way comparison for qsort, in core from 17 on */
+#if PG_VERSION_NUM < 170000
+static inline int
+pg_cmp_s32(int32 a, int32 b)
+{
+	return (a > b) - (a < b);
+}
+
+static inline int
+pg_cmp_s64(int64 a, int64 b)
+{
+	return (a > b) - (a < b);
+}
+
+static inline int
+pg_cmp_u32(uint32 a, uint32 b)
+{
+	return (a > b) - (a < b);
+}
+
+static inline int
+pg_cmp_u64(uint64 a, uint64 b)
+{
+	return (a > b) - (a < b);
+}
+#endif
+
+#endif							/* EXPERIENCE_COMPAT_H */

@@ -1,0 +1,69 @@
+/*-------------------------------------------------------------------------
+ *
+ * result.h
+ *	  The two shapes in which every reading states its uncertainty.
+ *
+ * They are the SQL row types estimate and test_result.  A field that is NaN
+ * here is NULL in SQL: undefined is never a number.  Strings may be NULL.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef EXPERIENCE_RESULT_H
+#define EXPERIENCE_RESULT_H
+
+#include "postgres.h"
+
+#include "fmgr.h"
+
+#define UNDEFINED	get_float8_nan()
+
+typedef struct Estimate
+{
+	double		value;
+	double		se;
+	double		low;
+	double		high;
+	double		level;
+	double		n;
+	const char *method;
+} Estimate;
+
+typedef struct TestResult
+{
+	double		difference;
+	double		se;
+	double		statistic;
+	double		df;
+	double		p_value;
+	double		low;
+	double		high;
+	double		effect_size;
+	double		n1;
+	double		n2;
+	const char *method;
+	const char *note;
+} TestResult;
+
+/* A test result whose numbers are all undefined. */
+extern TestResult empty_test_result(const char *method);
+
+/* As the row that the calling SQL function returns. */
+extern Datum estimate_datum(FunctionCallInfo fcinfo, const Estimate *estimate);
+extern Datum test_result_datum(FunctionCallInfo fcinfo,
+							   const TestResult *result);
+
+/* A float8 result: NULL when undefined. */
+extern Datum float8_or_null(FunctionCallInfo fcinfo, double number);
+
+/* The confidence level argument, checked to lie inside (0, 1). */
+extern double level_argument(FunctionCallInfo fcinfo, int argument);
+
+/* The half-width factor of a two-sided normal interval at that level. */
+extern double normal_factor(double level);
+
+/* Raises 22023 for an option that is not among those named. */
+extern void pg_attribute_noreturn() unknown_option(const char *option,
+												   const char *given,
+												   const char *known);
+
+#endif							/* EXPERIENCE_RESULT_H */
