@@ -23,6 +23,7 @@
 #include "utils/builtins.h"
 #include "utils/float.h"
 #include "utils/jsonb.h"
+#include "utils/tuplestore.h"
 
 #if PG_VERSION_NUM < 150000
 #error "experience needs PostgreSQL 15 or newer"
@@ -36,6 +37,11 @@
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
 #include "varatt.h"
+#endif
+
+/* static void pg_attribute_noreturn() f(...): 18 has another spelling, with another place */
+#if PG_VERSION_NUM >= 180000 && !defined(pg_attribute_noreturn)
+#define pg_attribute_noreturn() __attribute__((noreturn))
 #endif
 
 /* Where an input function reports soft errors; NULL means: throw. */
@@ -74,7 +80,7 @@ experience_jsonb_in(char *text, Node *escontext, Datum *result)
 {
 #if PG_VERSION_NUM >= 160000
 	return DirectInputFunctionCallSafe(jsonb_in, text, InvalidOid, -1,
-									   (fmNodePtr) escontext, result);
+									   escontext, result);
 #else
 	(void) escontext;
 	*result = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
@@ -89,7 +95,7 @@ experience_float8_in(char *text, char **end, const char *type_name,
 {
 #if PG_VERSION_NUM >= 160000
 	return float8in_internal(text, end, type_name, whole,
-							 (struct Node *) escontext);
+							 escontext);
 #else
 	(void) escontext;
 	return float8in_internal(text, end, type_name, whole);

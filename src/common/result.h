@@ -13,6 +13,7 @@
 
 #include "postgres.h"
 
+#include "common/compat.h"
 #include "fmgr.h"
 
 #define UNDEFINED	get_float8_nan()

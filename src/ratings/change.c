@@ -174,8 +174,8 @@ ratings_mean_change(PG_FUNCTION_ARGS)
 		c.factor_after * c.factor_after;
 	result.se = sqrt(before + after);
 	complete_test(&result, (before + after) * (before + after) /
-				  (before * before / (result.n1 - 1) +
-				   after * after / (result.n2 - 1)), c.level);
+				  (before * before / c.before->freedom +
+				   after * after / c.after->freedom), c.level);
 	result.effect_size = result.difference /
 		sqrt((sample_variance(c.before) + sample_variance(c.after)) / 2);
 	return test_result_datum(fcinfo, &result);
@@ -233,8 +233,8 @@ ratings_share_change(PG_FUNCTION_ARGS)
 	TestResult	result = empty_test_result("pooled z, newcombe interval");
 	Comparison	c;
 	TwoShares	s;
-	Interval	before;
-	Interval	after;
+	Bounds	before;
+	Bounds	after;
 	double		p1;
 	double		p2;
 	double		pooled;

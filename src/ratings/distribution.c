@@ -18,13 +18,33 @@
 
 #include "common/result.h"
 
+/*
+ * Kish's effective n = W^2 / S and its n - 1 = (W^2 - S) / S, where W and S
+ * are the sums of weights and of their squares.  With one answer that
+ * outweighs all others the difference is small: double-double keeps it.
+ */
+static void
+set_effective_n(Distribution *d, const Ratings *r)
+{
+	double_double total = {0, 0};
+	double_double squares = {0, 0};
+
+	for (int i = 0; i < d->categories; i++)
+	{
+		total = dd_add(total, ratings_weights(r)[i]);
+		squares = dd_add(squares, ratings_squared_weights(r)[i]);
+	}
+	total = dd_mul(total, total);
+	d->effective_n = dd_to_double(dd_div(total, squares));
+	d->freedom = Max(0, dd_to_double(dd_div(dd_sub(total, squares), squares)));
+}
+
 Distribution *
 distribution_of(const Ratings *r)
 {
 	int			categories = ratings_categories(r);
 	Distribution *d = palloc(offsetof(Distribution, mass) +
 							 (Size) categories * sizeof(double));
-	double		squares = 0;
 
 	d->lo = r->lo;
 	d->hi = ratings_hi(r);
@@ -36,11 +56,11 @@ distribution_of(const Ratings *r)
 		d->mass[i] = d->weighted ? ratings_weights(r)[i].hi :
 			(double) ratings_counter(r, 1 + i);
 		d->total += d->mass[i];
-		if (d->weighted)
-			squares += ratings_squared_weights(r)[i].hi;
 	}
-	d->effective_n = d->weighted && d->total > 0 ?
-		d->total / squares * d->total : d->total;
+	d->effective_n = d->total;
+	d->freedom = d->total - 1;
+	if (d->weighted && d->total > 0)
+		set_effective_n(d, r);
 	return d;
 }
 
@@ -58,44 +78,61 @@ ratings_answered(const Ratings *r)
 	return n;
 }
 
+/* The lowest category that anybody chose. */
+static int
+first_category(const Distribution *d)
+{
+	int			first = 0;
+
+	while (first < d->categories - 1 && d->mass[first] == 0)
+		first++;
+	return first;
+}
+
+/*
+ * The mean as a distance from the first category in use: a constant has
+ * exactly the mean 0 of it, and no digits go into where the scale lies.
+ */
+static double
+mean_above(const Distribution *d, int first)
+{
+	double		sum = 0;
+
+	for (int i = first; i < d->categories; i++)
+		sum += (i - first) * d->mass[i];
+	return sum / d->total;
+}
+
 double
 distribution_mean(const Distribution *d)
 {
-	double		sum = 0;
+	int			first = first_category(d);
 
-	/* Offsets from lo, so that a scale far from zero loses no digits. */
-	for (int i = 0; i < d->categories; i++)
-		sum += i * d->mass[i];
-	return d->total > 0 ? d->lo + sum / d->total : UNDEFINED;
-}
-
-/* The sum of mass times squared distance from the mean. */
-static double
-squared_deviations(const Distribution *d)
-{
-	double		mean = distribution_mean(d) - d->lo;
-	double		sum = 0;
-
-	for (int i = 0; i < d->categories; i++)
-		if (d->mass[i] > 0)
-			sum += d->mass[i] * (i - mean) * (i - mean);
-	return sum;
+	return d->total > 0 ? d->lo + (first + mean_above(d, first)) : UNDEFINED;
 }
 
 double
 population_variance(const Distribution *d)
 {
-	return d->total > 0 ? squared_deviations(d) / d->total : UNDEFINED;
+	int			first = first_category(d);
+	double		mean;
+	double		sum = 0;
+
+	if (d->total <= 0)
+		return UNDEFINED;
+	mean = mean_above(d, first);
+	for (int i = first; i < d->categories; i++)
+		if (d->mass[i] > 0)
+			sum += d->mass[i] * (i - first - mean) * (i - first - mean);
+	return sum / d->total;
 }
 
 double
 sample_variance(const Distribution *d)
 {
-	double		n = d->effective_n;
-
-	if (!(n > 1))
+	if (!(d->freedom > 0))
 		return UNDEFINED;
-	return population_variance(d) * (n / (n - 1));
+	return population_variance(d) * (d->effective_n / d->freedom);
 }
 
 /* The category that holds the position-th unit of mass, counted from 0. */

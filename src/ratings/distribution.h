@@ -24,6 +24,7 @@ typedef struct Distribution
 	int			categories;
 	double		total;			/* sum of the masses */
 	double		effective_n;
+	double		freedom;		/* effective_n - 1, without cancellation */
 	bool		weighted;
 	double		mass[FLEXIBLE_ARRAY_MEMBER];	/* per category */
 } Distribution;
@@ -39,7 +40,7 @@ extern double distribution_mean(const Distribution *d);
 /* With divisor n. */
 extern double population_variance(const Distribution *d);
 
-/* With divisor n - 1 (weighted: sum w - sum w^2 / sum w); NaN below two. */
+/* With divisor n - 1, n being the effective n; NaN for a single answer. */
 extern double sample_variance(const Distribution *d);
 
 /* R's type 7; weighted: the inverse of the cumulative share, midpoint at ties. */

@@ -29,7 +29,7 @@ ratings_nps_ci(PG_FUNCTION_ARGS)
 	NpsBands	bands;
 	NpsMethod	method;
 	NpsEstimate nps;
-	Interval	interval;
+	Bounds	interval;
 	Estimate	e;
 	double		factor;
 
@@ -66,7 +66,7 @@ static Datum
 share_estimate(FunctionCallInfo fcinfo, double hits, double n, double level,
 			   const char *method)
 {
-	Interval	interval = share_interval(hits, n, level, method);
+	Bounds	interval = share_interval(hits, n, level, method);
 	Estimate	e;
 
 	if (n <= 0)
@@ -124,7 +124,7 @@ ratings_mean_ci(PG_FUNCTION_ARGS)
 	e.n = d->effective_n;
 	e.value = distribution_mean(d);
 	e.se = sqrt(sample_variance(d) / e.n);
-	margin = e.se * student_t_quantile((1 - e.level) / 2, e.n - 1, true);
+	margin = e.se * student_t_quantile((1 - e.level) / 2, d->freedom, true);
 	e.low = e.value - margin;
 	e.high = e.value + margin;
 	e.method = "t";

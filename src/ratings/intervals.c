@@ -59,14 +59,14 @@ tango_statistic(double promoters, double detractors, double n, double delta)
 		copysign(get_float8_infinity(), distance);
 }
 
-Interval
+Bounds
 nps_score_interval(const Distribution *d, NpsBands bands, double factor)
 {
 	double		n = d->effective_n;
 	double		promoters = share_between(d, bands.promoter_from, d->hi) * n;
 	double		detractors = share_between(d, d->lo, bands.detractor_to) * n;
 	double		index = (promoters - detractors) / n;
-	Interval	result;
+	Bounds	result;
 
 	/* The statistic falls with delta: halve until doubles run out. */
 	for (int side = -1; side <= 1; side += 2)
@@ -95,26 +95,26 @@ nps_score_interval(const Distribution *d, NpsBands bands, double factor)
 	return result;
 }
 
-Interval
+Bounds
 wilson_interval(double hits, double n, double factor)
 {
 	double		z2 = factor * factor;
 	double		p = hits / n;
 	double		centre = (hits + z2 / 2) / (n + z2);
 	double		margin = factor / (n + z2) * sqrt(n * p * (1 - p) + z2 / 4);
-	Interval	result = {hits <= 0 ? 0 : Max(0, centre - margin),
+	Bounds	result = {hits <= 0 ? 0 : Max(0, centre - margin),
 	hits >= n ? 1 : Min(1, centre + margin)};
 
 	return result;
 }
 
-static Interval
+static Bounds
 agresti_coull_interval(double hits, double n, double factor)
 {
 	double		z2 = factor * factor;
 	double		p = (hits + z2 / 2) / (n + z2);
 	double		margin = factor * sqrt(p * (1 - p) / (n + z2));
-	Interval	result = {Max(0, p - margin), Min(1, p + margin)};
+	Bounds	result = {Max(0, p - margin), Min(1, p + margin)};
 
 	return result;
 }
@@ -128,11 +128,11 @@ beta_quantile(double p, double a, double b)
 	return a * f / (b + a * f);
 }
 
-static Interval
+static Bounds
 clopper_pearson_interval(double hits, double n, double level)
 {
 	double		tail = (1 - level) / 2;
-	Interval	result = {0, 1};
+	Bounds	result = {0, 1};
 
 	if (hits > 0)
 		result.low = beta_quantile(tail, hits, n - hits + 1);
@@ -141,7 +141,7 @@ clopper_pearson_interval(double hits, double n, double level)
 	return result;
 }
 
-Interval
+Bounds
 share_interval(double hits, double n, double level, const char *method)
 {
 	if (strcmp(method, "wilson") == 0)

@@ -28,11 +28,11 @@
 #include "ratings/distribution.h"
 #include "ratings/indices.h"
 
-typedef struct Interval
+typedef struct Bounds
 {
 	double		low;
 	double		high;
-} Interval;
+} Bounds;
 
 /* Difference of two shares of one sample, with its standard error. */
 typedef struct NpsEstimate
@@ -52,13 +52,13 @@ typedef enum NpsMethod
 extern NpsMethod nps_method_from_text(const char *name);
 extern NpsEstimate nps_estimate(const Distribution *d, NpsBands bands,
 								NpsMethod method);
-extern Interval nps_score_interval(const Distribution *d, NpsBands bands,
+extern Bounds nps_score_interval(const Distribution *d, NpsBands bands,
 								   double factor);
 
-extern Interval wilson_interval(double hits, double n, double factor);
+extern Bounds wilson_interval(double hits, double n, double factor);
 
 /* The interval of a share by the named method; 22023 for an unknown one. */
-extern Interval share_interval(double hits, double n, double level,
+extern Bounds share_interval(double hits, double n, double level,
 							   const char *method);
 
 /*

@@ -40,6 +40,10 @@
 
 #define RATINGS_MAX_CATEGORIES	1001
 
+/* Within these, squares of weights are exact in double-double. */
+#define RATINGS_MIN_WEIGHT	1e-140
+#define RATINGS_MAX_WEIGHT	1e140
+
 #define RATINGS_WIDE		0x0001
 #define RATINGS_WEIGHTED	0x0002
 #define RATINGS_CATEGORY_SHIFT 2

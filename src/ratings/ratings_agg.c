@@ -137,6 +137,12 @@ weigh_answer(FunctionCallInfo fcinfo, Ratings *r, int counter)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("weight must be a finite number that is not negative"),
 				 errhint("A weight of 0 or NULL leaves the answer out.")));
+	if (weight != 0 && (weight < RATINGS_MIN_WEIGHT || weight > RATINGS_MAX_WEIGHT))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("weight must lie between %g and %g",
+						RATINGS_MIN_WEIGHT, RATINGS_MAX_WEIGHT),
+				 errhint("Scale the weights so that they average 1.")));
 	if (counter == 0 || weight == 0)
 		ratings_count(r, 0, 1);
 	else
