@@ -509,8 +509,8 @@ BEGIN ATOMIC
 	SELECT CASE
 		WHEN (a).groups IS NULL THEN b
 		WHEN (b).groups IS NULL THEN a
-		WHEN ROW(share((a).answers, (a).low, (a).high), (a).name COLLATE "C", (a).answers)
-			< ROW(share((b).answers, (b).low, (b).high), (b).name COLLATE "C", (b).answers)
+		WHEN ROW(share((a).answers, (a).low, (a).high), coalesce((a).name, '') COLLATE "C", (a).answers)
+			< ROW(share((b).answers, (b).low, (b).high), coalesce((b).name, '') COLLATE "C", (b).answers)
 		THEN ROW((a).name, (a).answers, (a).low, (a).high, (a).groups + (b).groups)::weakest_state
 		ELSE ROW((b).name, (b).answers, (b).low, (b).high, (a).groups + (b).groups)::weakest_state
 	END;

@@ -86,7 +86,9 @@ complete_test(TestResult *result, double df, double level)
 
 	if (!(result->se > 0))
 	{
-		result->note = "no variation: the difference cannot be tested";
+		result->note = isnan(result->se) ?
+			"one answer alone has no variance: the difference cannot be tested" :
+			"no variation: the difference cannot be tested";
 		return;
 	}
 	result->statistic = result->difference / result->se;
@@ -123,8 +125,8 @@ ratings_nps_change(PG_FUNCTION_ARGS)
 	if (c.before->total <= 0 || c.after->total <= 0)
 		PG_RETURN_NULL();
 
-	before = nps_estimate(c.before, bands, method);
-	after = nps_estimate(c.after, bands, method);
+	before = nps_estimate(c.before, bands, method, c.factor_before);
+	after = nps_estimate(c.after, bands, method, c.factor_after);
 	plain = net_promoter_score(c.after, bands) -
 		net_promoter_score(c.before, bands);
 	result.n1 = c.before->effective_n;
@@ -301,7 +303,7 @@ ratings_risk_ratio(PG_FUNCTION_ARGS)
 		result.p_value = 2 * normal_cdf(fabs(result.statistic), true);
 	}
 	else
-		result.note = "nobody in one of the groups: a ratio has no log-normal interval";
+		result.note = "nobody in one of the groups: the ratio has no log-normal interval; difference is the ratio, effect_size the difference of shares";
 	if (s.sparse)
 		sparse_test(&result, &c, &s,
 					"ratio of shares, log-normal interval, fisher exact p");
@@ -310,15 +312,16 @@ ratings_risk_ratio(PG_FUNCTION_ARGS)
 
 /*
  * McNemar's test on differences -1, 0, 1 of a yes-or-no answer; with few
- * persons who changed, the exact binomial test.
+ * persons who changed, the exact binomial test, which knows no finite
+ * population (and so errs on the safe side).
  */
 static void
-mcnemar_test(TestResult *result, const Distribution *d)
+mcnemar_test(TestResult *result, const Distribution *d, double factor)
 {
 	double		lost = mass_between(d, -1, -1);
 	double		gained = mass_between(d, 1, 1);
 
-	result->statistic = (gained - lost) / sqrt(gained + lost);
+	result->statistic = (gained - lost) / sqrt(gained + lost) / factor;
 	result->p_value = 2 * normal_cdf(fabs(result->statistic), true);
 	result->method = "mcnemar";
 	if (gained + lost < EXACT_PAIRS)
@@ -402,7 +405,7 @@ ratings_paired_change(PG_FUNCTION_ARGS)
 				  get_float8_infinity(), level);
 	result.effect_size = distribution_mean(d) / sqrt(sample_variance(d));
 	if (kind == PAIRED_SHARE)
-		mcnemar_test(&result, d);
+		mcnemar_test(&result, d, factor);
 	return test_result_datum(fcinfo, &result);
 }
 

@@ -46,7 +46,7 @@ ratings_nps_ci(PG_FUNCTION_ARGS)
 	if (d->total <= 0)
 		PG_RETURN_NULL();
 
-	nps = nps_estimate(d, bands, method);
+	nps = nps_estimate(d, bands, method, factor);
 	e.value = net_promoter_score(d, bands);
 	e.se = method == NPS_SCORE ? UNDEFINED : 100 * nps.se * factor;
 	factor *= normal_factor(e.level);
@@ -166,7 +166,7 @@ ratings_stratified_nps(PG_FUNCTION_ARGS)
 	{
 		Distribution *d = distribution_of(DatumGetRatings(strata[i]));
 		NpsBands	bands = nps_bands(d);
-		NpsEstimate nps = nps_estimate(d, bands, NPS_WALD);
+		NpsEstimate nps = nps_estimate(d, bands, NPS_WALD, 1);
 
 		if (share[i] == 0)
 			continue;

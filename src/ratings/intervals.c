@@ -25,10 +25,12 @@ nps_method_from_text(const char *name)
 }
 
 NpsEstimate
-nps_estimate(const Distribution *d, NpsBands bands, NpsMethod method)
+nps_estimate(const Distribution *d, NpsBands bands, NpsMethod method,
+			 double population_factor)
 {
 	double		n = d->effective_n;
-	double		added = method == NPS_ADJUSTED_WALD ? 0.75 : 0;
+	double		added = method == NPS_ADJUSTED_WALD ?
+		0.75 * population_factor * population_factor : 0;
 	double		all = n + 4 * added;
 	double		promoters;
 	double		detractors;

@@ -50,8 +50,13 @@ typedef enum NpsMethod
 } NpsMethod;
 
 extern NpsMethod nps_method_from_text(const char *name);
+
+/*
+ * The added answers of the adjusted method stand for what was not seen: they
+ * shrink with the square of the finite population factor, to none in a census.
+ */
 extern NpsEstimate nps_estimate(const Distribution *d, NpsBands bands,
-								NpsMethod method);
+								NpsMethod method, double population_factor);
 extern Bounds nps_score_interval(const Distribution *d, NpsBands bands,
 								   double factor);
 
