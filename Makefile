@@ -41,6 +41,12 @@ endif
 PG_CPPFLAGS = -I$(CURDIR)/src -DEXPERIENCE_VERSION='"$(EXTVERSION)"' -MMD -MP
 PG_CFLAGS = $(C_STANDARD) -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
 
+# Only what SQL calls is visible to other libraries in the server; from 16 on that is PGXS's default.
+ifeq ($(PG_MAJOR),15)
+PG_CPPFLAGS += '-DPGDLLEXPORT=__attribute__((visibility("default")))'
+PG_CFLAGS += -fvisibility=hidden
+endif
+
 # Debian's server is built by gcc: clang does not know all of its flags.
 ifneq ($(findstring clang,$(CC)),)
 PG_CFLAGS += -Wno-unknown-warning-option -Wno-ignored-optimization-argument -Wno-ignored-attributes

@@ -19,6 +19,7 @@
 #define EXPERIENCE_COMPAT_H
 
 #include "common/int.h"
+#include "fmgr.h"
 #include "nodes/nodes.h"
 #include "utils/builtins.h"
 #include "utils/float.h"
@@ -42,6 +43,21 @@
 /* static void pg_attribute_noreturn() f(...): 18 has another spelling, with another place */
 #if PG_VERSION_NUM >= 180000 && !defined(pg_attribute_noreturn)
 #define pg_attribute_noreturn() __attribute__((noreturn))
+#endif
+
+/* 15 leaves it to the linker which functions are visible; the Makefile hides all. */
+#if PG_VERSION_NUM < 160000
+#undef PG_FUNCTION_INFO_V1
+#define PG_FUNCTION_INFO_V1(funcname) \
+extern PGDLLEXPORT Datum funcname(PG_FUNCTION_ARGS); \
+extern PGDLLEXPORT const Pg_finfo_record *CppConcat(pg_finfo_,funcname)(void); \
+const Pg_finfo_record * \
+CppConcat(pg_finfo_,funcname) (void) \
+{ \
+	static const Pg_finfo_record my_finfo = {1}; \
+	return &my_finfo; \
+} \
+extern int	no_such_variable
 #endif
 
 /* Where an input function reports soft errors; NULL means: throw. */
