@@ -65,6 +65,13 @@ comparison_arguments(FunctionCallInfo fcinfo, int level, int population)
 	return c;
 }
 
+/* Two-sided p value of a normal statistic; undefined when that is. */
+static double
+normal_p_value(double statistic)
+{
+	return isfinite(statistic) ? 2 * normal_cdf(fabs(statistic), true) : UNDEFINED;
+}
+
 static bool
 any_argument_null(FunctionCallInfo fcinfo, int required)
 {
@@ -196,11 +203,13 @@ typedef struct TwoShares
 static TwoShares
 two_shares(const Comparison *c, Range range)
 {
-	TwoShares	s = {0, c->before->effective_n, 0, c->after->effective_n, false};
+	TwoShares	s = {
+		effective_mass(c->before, range.low, range.high), c->before->effective_n,
+		effective_mass(c->after, range.low, range.high), c->after->effective_n,
+		false
+	};
 	double		pooled;
 
-	s.hits1 = share_between(c->before, range.low, range.high) * s.n1;
-	s.hits2 = share_between(c->after, range.low, range.high) * s.n2;
 	pooled = (s.hits1 + s.hits2) / (s.n1 + s.n2);
 	s.sparse = Min(pooled, 1 - pooled) * Min(s.n1, s.n2) < SPARSE_COUNT;
 	return s;
@@ -266,7 +275,7 @@ ratings_share_change(PG_FUNCTION_ARGS)
 	result.statistic = result.difference /
 		sqrt(pooled * (1 - pooled) * (c.factor_before * c.factor_before / s.n1 +
 									  c.factor_after * c.factor_after / s.n2));
-	result.p_value = 2 * normal_cdf(fabs(result.statistic), true);
+	result.p_value = normal_p_value(result.statistic);
 	if (s.sparse)
 		sparse_test(&result, &c, &s, "fisher exact, newcombe interval");
 	return test_result_datum(fcinfo, &result);
@@ -300,7 +309,7 @@ ratings_risk_ratio(PG_FUNCTION_ARGS)
 		result.low = result.difference * exp(-margin);
 		result.high = result.difference * exp(margin);
 		result.statistic = log(result.difference) / result.se;
-		result.p_value = 2 * normal_cdf(fabs(result.statistic), true);
+		result.p_value = normal_p_value(result.statistic);
 	}
 	else
 		result.note = "nobody in one of the groups: the ratio has no log-normal interval; difference is the ratio, effect_size the difference of shares";
@@ -322,7 +331,7 @@ mcnemar_test(TestResult *result, const Distribution *d, double factor)
 	double		gained = mass_between(d, 1, 1);
 
 	result->statistic = (gained - lost) / sqrt(gained + lost) / factor;
-	result->p_value = 2 * normal_cdf(fabs(result->statistic), true);
+	result->p_value = normal_p_value(result->statistic);
 	result->method = "mcnemar";
 	if (gained + lost < EXACT_PAIRS)
 	{
@@ -457,7 +466,7 @@ ratings_paired_accum(PG_FUNCTION_ARGS)
 	width = kind == PAIRED_NPS ? 2 : ratings_categories(scale) - 1;
 	r = PG_ARGISNULL(0) ? ratings_create(-width, width, 0) :
 		value_state(&ratings_class, fcinfo, 0);
-	if (ratings_hi(r) != width)
+	if (r->lo != -width || ratings_hi(r) != width)
 		ereport(ERROR,
 				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
 				 errmsg("scale or kind of change differs within a group"),

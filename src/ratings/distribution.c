@@ -200,6 +200,15 @@ mass_between(const Distribution *d, int64 low, int64 high)
 }
 
 double
+effective_mass(const Distribution *d, int64 low, int64 high)
+{
+	double		mass = mass_between(d, low, high);
+
+	return d->weighted && d->total > 0 ?
+		mass / d->total * d->effective_n : mass;
+}
+
+double
 share_between(const Distribution *d, int64 low, int64 high)
 {
 	return d->total > 0 ? mass_between(d, low, high) / d->total : UNDEFINED;

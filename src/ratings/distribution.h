@@ -46,8 +46,12 @@ extern double sample_variance(const Distribution *d);
 /* R's type 7; weighted: the inverse of the cumulative share, midpoint at ties. */
 extern double distribution_quantile(const Distribution *d, double p);
 
-/* The mass and the share of the categories low..high, clipped to the scale. */
+/*
+ * The mass, the mass in effective answers (a count where there are no
+ * weights), and the share of the categories low..high, clipped to the scale.
+ */
 extern double mass_between(const Distribution *d, int64 low, int64 high);
+extern double effective_mass(const Distribution *d, int64 low, int64 high);
 extern double share_between(const Distribution *d, int64 low, int64 high);
 
 /* van der Eijk's agreement A, in -1..1; NaN below three categories. */

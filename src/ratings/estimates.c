@@ -90,8 +90,7 @@ ratings_share_ci(PG_FUNCTION_ARGS)
 	Range		range = range_arguments(fcinfo, d, 1);
 
 	return share_estimate(fcinfo,
-						  share_between(d, range.low, range.high) * d->effective_n,
-						  d->effective_n, level_argument(fcinfo, 3),
+						  effective_mass(d, range.low, range.high), d->effective_n, level_argument(fcinfo, 3),
 						  text_to_cstring(PG_GETARG_TEXT_PP(4)));
 }
 

@@ -170,6 +170,9 @@ fit_dimension(const Dimension *dimension, int number, double *cells,
 
 		if (cells[i] > 0)
 			cells[i] *= margin->target / margin->fitted;
+		if (!isfinite(cells[i]))
+			rake_error(psprintf("a cell of \"%s\" is out of range", margin->category),
+					   "Scale counts and margins to numbers of answers and of people.");
 	}
 }
 

@@ -107,12 +107,18 @@ ratings_count(Ratings *r, int counter, int64 n)
 	return r;
 }
 
-void
+Ratings *
 ratings_weigh(Ratings *r, int counter, double weight)
 {
-	double_double *sum = &ratings_weights(r)[counter - 1];
-	double_double *squares = &ratings_squared_weights(r)[counter - 1];
+	double_double *sum;
+	double_double *squares;
 
+	if (!ratings_is_weighted(r))
+		r = ratings_widen(r, RATINGS_WEIGHTED);
+	if (counter == 0)
+		return ratings_count(r, 0, 1);
+	sum = &ratings_weights(r)[counter - 1];
+	squares = &ratings_squared_weights(r)[counter - 1];
 	*sum = dd_add_double(*sum, weight);
 	*squares = dd_add(*squares, two_product(weight, weight));
 	if (!isfinite(squares->hi))
@@ -120,7 +126,7 @@ ratings_weigh(Ratings *r, int counter, double weight)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sum of squared weights is out of range"),
 				 errhint("Scale the weights so that they average 1.")));
-	ratings_count(r, counter, 1);
+	return ratings_count(r, counter, 1);
 }
 
 void
@@ -162,15 +168,22 @@ ratings_merge(Ratings *r, const Ratings *other)
 	return r;
 }
 
-Ratings *
-ratings_subtract(Ratings *r, const Ratings *other)
+void
+ratings_check_exact(const Ratings *r)
 {
-	ratings_check_same_scale(r, other);
-	if (ratings_is_weighted(r) || ratings_is_weighted(other))
+	if (ratings_is_weighted(r))
 		ereport(ERROR,
 				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
 				 errmsg("ratings with weights cannot be subtracted"),
 				 errhint("Sums of weights are not exact: aggregate the wanted rows instead.")));
+}
+
+Ratings *
+ratings_subtract(Ratings *r, const Ratings *other)
+{
+	ratings_check_same_scale(r, other);
+	ratings_check_exact(r);
+	ratings_check_exact(other);
 	for (int i = 0; i <= ratings_categories(r); i++)
 		r = ratings_count(r, i, -ratings_counter(other, i));
 	return r;
@@ -199,24 +212,44 @@ canonical(const void *value)
 	return ratings_canonical(value);
 }
 
-/* A sum of weights may be zero only, and always, where nobody answered. */
+/* Sums of weights are rounded: by this part they may miss their bounds. */
+#define WEIGHT_TOLERANCE 1e-9
+
+/* Finite, not negative, normalised, and without a negative zero. */
+static bool
+is_sound_sum(double_double sum)
+{
+	return isfinite(sum.hi) && !signbit(sum.hi) && sum.hi + sum.lo == sum.hi &&
+		!(sum.lo == 0 && signbit(sum.lo));
+}
+
+/*
+ * Could n positive weights have that sum and that sum of squares?  None have
+ * the sums zero; otherwise sum^2 / n <= squares <= sum^2 (Cauchy-Schwarz).
+ */
+static bool
+weights_are_possible(int64 n, double_double sum, double_double squares)
+{
+	double		square = sum.hi * sum.hi;
+
+	if (!is_sound_sum(sum) || !is_sound_sum(squares))
+		return false;
+	if (n == 0 || sum.hi == 0 || squares.hi == 0)
+		return n == 0 && sum.hi == 0 && squares.hi == 0;
+	return squares.hi <= square * (1 + WEIGHT_TOLERANCE) &&
+		squares.hi >= square / (double) n * (1 - WEIGHT_TOLERANCE);
+}
+
 static bool
 weights_are_sound(const Ratings *r, const char **why)
 {
 	for (int i = 0; i < ratings_categories(r); i++)
-	{
-		double_double sum = ratings_weights(r)[i];
-		double_double squares = ratings_squared_weights(r)[i];
-		int64		n = ratings_counter(r, 1 + i);
-
-		*why = "a sum of weights is not a positive number, or not normalised";
-		if (!isfinite(sum.hi) || !isfinite(squares.hi) ||
-			sum.hi + sum.lo != sum.hi || squares.hi + squares.lo != squares.hi ||
-			(n > 0) != (sum.hi > 0) || sum.hi < 0 || squares.hi < 0 ||
-			(n == 0 && squares.hi != 0))
+		if (!weights_are_possible(ratings_counter(r, 1 + i), ratings_weights(r)[i],
+								  ratings_squared_weights(r)[i]))
+		{
+			*why = "its sums of weights are not those of positive weights";
 			return false;
-	}
-	*why = NULL;
+		}
 	return true;
 }
 

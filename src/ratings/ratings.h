@@ -131,8 +131,14 @@ extern void ratings_check_same_scale(const Ratings *a, const Ratings *b);
 /* The counter of a score; 22003 when it is not a category of the scale. */
 extern int	ratings_counter_of(const Ratings *scale, double score);
 
-/* Adds an answer with its weight to a weighted value. */
-extern void ratings_weigh(Ratings *r, int counter, double weight);
+/*
+ * Adds an answer with its weight, or with counter 0 a missing one.  A value
+ * without weights becomes one with weights.
+ */
+extern Ratings *ratings_weigh(Ratings *r, int counter, double weight);
+
+/* Raises 0A000 for a value with weights: those do not subtract. */
+extern void ratings_check_exact(const Ratings *r);
 
 /* The canonical form: r itself, or a narrower copy. */
 extern const Ratings *ratings_canonical(const Ratings *r);

@@ -85,6 +85,7 @@ counter_of_numeric(const Ratings *r, Numeric score)
 	return 1 + (int) (rounded - r->lo);
 }
 
+/* Counts an answer, or with counter 0 a missing one. */
 static inline Ratings *
 count_one(Ratings *r, int counter)
 {
@@ -93,7 +94,16 @@ count_one(Ratings *r, int counter)
 		r->narrow[counter]++;
 		return r;
 	}
+	if (ratings_is_weighted(r) && counter > 0)
+		return ratings_weigh(r, counter, 1);
 	return ratings_count(r, counter, 1);
+}
+
+static Ratings *
+uncount_one(Ratings *r, int counter)
+{
+	ratings_check_exact(r);
+	return ratings_count(r, counter, -1);
 }
 
 /*
@@ -127,7 +137,7 @@ scaled_state(FunctionCallInfo fcinfo, uint16 flags)
 }
 
 /* Adds one weighted answer; the counter is 0 where there is no score. */
-static void
+static Ratings *
 weigh_answer(FunctionCallInfo fcinfo, Ratings *r, int counter)
 {
 	double		weight = PG_ARGISNULL(4) ? 0 : PG_GETARG_FLOAT8(4);
@@ -143,10 +153,7 @@ weigh_answer(FunctionCallInfo fcinfo, Ratings *r, int counter)
 				 errmsg("weight must lie between %g and %g",
 						RATINGS_MIN_WEIGHT, RATINGS_MAX_WEIGHT),
 				 errhint("Scale the weights so that they average 1.")));
-	if (counter == 0 || weight == 0)
-		ratings_count(r, 0, 1);
-	else
-		ratings_weigh(r, counter, weight);
+	return ratings_weigh(r, weight == 0 ? 0 : counter, weight);
 }
 
 /*
@@ -170,7 +177,7 @@ ratings_remove_##type(PG_FUNCTION_ARGS) \
 { \
 	Ratings    *r = RATINGS_STATE(fcinfo); \
 \
-	PG_RETURN_POINTER(ratings_count(r, counter, -1)); \
+	PG_RETURN_POINTER(uncount_one(r, counter)); \
 } \
 \
 PG_FUNCTION_INFO_V1(ratings_accum_##type); \
@@ -188,7 +195,7 @@ ratings_unaccum_##type(PG_FUNCTION_ARGS) \
 { \
 	Ratings    *r = scaled_state(fcinfo, 0); \
 \
-	PG_RETURN_POINTER(ratings_count(r, PG_ARGISNULL(1) ? 0 : counter, -1)); \
+	PG_RETURN_POINTER(uncount_one(r, PG_ARGISNULL(1) ? 0 : counter)); \
 } \
 \
 PG_FUNCTION_INFO_V1(ratings_weigh_##type); \
@@ -197,8 +204,7 @@ ratings_weigh_##type(PG_FUNCTION_ARGS) \
 { \
 	Ratings    *r = scaled_state(fcinfo, RATINGS_WEIGHTED); \
 \
-	weigh_answer(fcinfo, r, PG_ARGISNULL(1) ? 0 : counter); \
-	PG_RETURN_POINTER(r); \
+	PG_RETURN_POINTER(weigh_answer(fcinfo, r, PG_ARGISNULL(1) ? 0 : counter)); \
 } \
 extern Datum ratings_add_##type(PG_FUNCTION_ARGS)
 
