@@ -242,8 +242,7 @@ FROM (SELECT weakest_agg(name, r, 1, 1) AS w FROM promise) AS weakest;
 \set ECHO none
 \echo 'Read: close to 80 per cent sounds like a promise well known; in the weakest function more than half could not name it.'
 INSERT INTO recovered
-SELECT 'promise in Logistics', CASE WHEN (w).name = 'Logistics' THEN (w).share END, (w).low, (w).high
-FROM (SELECT weakest_agg(name, r, 1, 1) AS w FROM promise) AS weakest
+SELECT 'promise in Logistics', (c).value, (c).low, (c).high FROM (SELECT share_ci(r, 1, 1) AS c FROM promise WHERE name = 'Logistics') AS logistics
 UNION ALL
 SELECT 'promise elsewhere', (c).value, (c).low, (c).high FROM (SELECT share_ci(rollup(r), 1, 1) AS c FROM promise WHERE name <> 'Logistics') AS others
 UNION ALL

@@ -42,8 +42,8 @@ CREATE TEMP TABLE log_factorial AS
 SELECT i, sum(CASE WHEN i = 0 THEN 0 ELSE ln(i::float8) END) OVER (ORDER BY i) AS value
 FROM generate_series(0, (SELECT max(n) FROM coverage)) i;
 CREATE FUNCTION pg_temp.probability(k bigint, n bigint, p float8) RETURNS float8 LANGUAGE sql AS
-\$\$SELECT exp((SELECT value FROM log_factorial WHERE i = n) - (SELECT value FROM log_factorial WHERE i = k)
-             - (SELECT value FROM log_factorial WHERE i = n - k) + k * ln(p) + (n - k) * ln(1 - p))\$\$;
+\$\$SELECT exp(greatest(-700, (SELECT value FROM log_factorial WHERE i = n) - (SELECT value FROM log_factorial WHERE i = k)
+             - (SELECT value FROM log_factorial WHERE i = n - k) + k * ln(p) + (n - k) * ln(1 - p)))\$\$;
 
 SELECT format('%s - %s: %s', CASE WHEN good THEN 'ok' ELSE 'not ok' END, effect, what)
 FROM (
