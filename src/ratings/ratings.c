@@ -140,12 +140,30 @@ ratings_check_same_scale(const Ratings *a, const Ratings *b)
 				 errhint("Only answers to questions on one scale can be added or compared.")));
 }
 
+/* Adds narrow counters to narrow ones; false, and nothing done, when one overflows. */
+static bool
+merge_narrow(Ratings *r, const Ratings *other)
+{
+	int			counters = 1 + ratings_categories(r);
+	uint64		sums = 0;
+
+	for (int i = 0; i < counters; i++)
+		sums |= (uint64) r->narrow[i] + other->narrow[i];
+	if (sums > PG_UINT32_MAX)
+		return false;
+	for (int i = 0; i < counters; i++)
+		r->narrow[i] += other->narrow[i];
+	return true;
+}
+
 Ratings *
 ratings_merge(Ratings *r, const Ratings *other)
 {
 	int			categories = ratings_categories(r);
 
 	ratings_check_same_scale(r, other);
+	if (!ratings_is_wide(r) && !ratings_is_wide(other) && merge_narrow(r, other))
+		return r;
 	if (ratings_is_weighted(other) && !ratings_is_weighted(r))
 		r = ratings_widen(r, RATINGS_WEIGHTED);
 	if (ratings_is_weighted(r))
