@@ -91,16 +91,17 @@ first_category(const Distribution *d)
 
 /*
  * The mean as a distance from the first category in use: a constant has
- * exactly the mean 0 of it, and no digits go into where the scale lies.
+ * exactly the mean 0 of it.  Double-double, so that where the scale lies
+ * costs no digits.
  */
-static double
+static double_double
 mean_above(const Distribution *d, int first)
 {
-	double		sum = 0;
+	double_double sum = {0, 0};
 
 	for (int i = first; i < d->categories; i++)
-		sum += (i - first) * d->mass[i];
-	return sum / d->total;
+		sum = dd_add(sum, two_product(i - first, d->mass[i]));
+	return dd_div(sum, dd_from_double(d->total));
 }
 
 double
@@ -108,7 +109,9 @@ distribution_mean(const Distribution *d)
 {
 	int			first = first_category(d);
 
-	return d->total > 0 ? d->lo + (first + mean_above(d, first)) : UNDEFINED;
+	if (d->total <= 0)
+		return UNDEFINED;
+	return dd_to_double(dd_add_double(mean_above(d, first), (double) d->lo + first));
 }
 
 double
@@ -120,7 +123,7 @@ population_variance(const Distribution *d)
 
 	if (d->total <= 0)
 		return UNDEFINED;
-	mean = mean_above(d, first);
+	mean = dd_to_double(mean_above(d, first));
 	for (int i = first; i < d->categories; i++)
 		if (d->mass[i] > 0)
 			sum += d->mass[i] * (i - first - mean) * (i - first - mean);
