@@ -4,6 +4,7 @@
          at_most=1.5)                our time is at most 1.5 times the peer's
          at_least=10)                the peer takes at least 10 times as long as we do
     Time(name, says, ours=SQL, seconds=2)              our time alone
+    Time(name, says, ours=SQL, peer=...)               shown beside the peer's, without a target
     GroupMemory(name, says, ours=SQL, at_most=600)     bytes a group in a hash aggregation
     Number(name, says, ours=SQL, at_most= or at_least=)   a number that the query returns
 
@@ -25,6 +26,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 VENV = Path(__file__).resolve().parent.parent / ".bench" / "venv"
+
+
+SHOWN = "shown"  # what a claim without a target is, instead of met or missed
 
 
 class Unavailable(Exception):
@@ -194,10 +198,10 @@ class Result:
     says: str
     measured: str
     target: str
-    met: object  # True, False, or None when it was not measured
+    met: object  # True, False, SHOWN, or None when it was not measured
 
     def verdict(self):
-        return {True: "yes", False: "NO", None: "not measured"}[self.met]
+        return {True: "yes", False: "NO", None: "not measured", SHOWN: "–"}[self.met]
 
     def text_line(self):
         return f"{self.name}: {self.says}\n    {self.measured}; target {self.target}: {self.verdict()}"
@@ -238,6 +242,8 @@ class Claim:
         return f"at most {self.at_most:g}" if self.at_most is not None else f"at least {self.at_least:g}"
 
     def holds(self, number):
+        if self.at_most is None and self.at_least is None:
+            return SHOWN
         return number <= self.at_most if self.at_most is not None else number >= self.at_least
 
     def not_measured(self, reason):
@@ -256,6 +262,8 @@ class Time(Claim):
     def target(self):
         if self.seconds is not None:
             return f"at most {self.seconds:g} s"
+        if self.at_most is None and self.at_least is None:
+            return "none"
         return f"{self.limit()} × {'its' if self.at_most is not None else 'our'} time"
 
     def take(self, server):
