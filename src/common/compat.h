@@ -22,6 +22,7 @@
 #include "fmgr.h"
 #include "nodes/nodes.h"
 #include "utils/builtins.h"
+#include "utils/datetime.h"
 #include "utils/float.h"
 #include "utils/jsonb.h"
 #include "utils/tuplestore.h"
@@ -115,6 +116,20 @@ experience_float8_in(char *text, char **end, const char *type_name,
 #else
 	(void) escontext;
 	return float8in_internal(text, end, type_name, whole);
+#endif
+}
+
+/* DecodeDateTime() without what 16 added on time zone abbreviations. */
+static inline int
+experience_decode_datetime(char **field, int *types, int n_fields, int *kind,
+						   struct pg_tm *tm, fsec_t *fsec, int *zone)
+{
+#if PG_VERSION_NUM >= 160000
+	DateTimeErrorExtra extra;
+
+	return DecodeDateTime(field, types, n_fields, kind, tm, fsec, zone, &extra);
+#else
+	return DecodeDateTime(field, types, n_fields, kind, tm, fsec, zone);
 #endif
 }
 

@@ -62,6 +62,13 @@ value_in(const ValueClass *class, FunctionCallInfo fcinfo)
 	const char *why = NULL;
 	void	   *value;
 
+	if (class->from_text != NULL)
+	{
+		value = class->from_text(PG_GETARG_CSTRING(0), EXP_ESCONTEXT(fcinfo));
+		if (value == NULL)
+			PG_RETURN_NULL();
+		PG_RETURN_POINTER(value);
+	}
 	if (!experience_jsonb_in(PG_GETARG_CSTRING(0), EXP_ESCONTEXT(fcinfo), &json))
 		PG_RETURN_NULL();
 	value = class->from_json(DatumGetJsonbP(json), &why);
@@ -74,14 +81,22 @@ value_in(const ValueClass *class, FunctionCallInfo fcinfo)
 	PG_RETURN_POINTER(value);
 }
 
-Datum
-value_out(const ValueClass *class, FunctionCallInfo fcinfo)
+static char *
+written(const ValueClass *class, void (*write) (const void *, StringInfo),
+		FunctionCallInfo fcinfo)
 {
 	StringInfoData out;
 
 	initStringInfo(&out);
-	class->to_json(canonical_from_datum(class, PG_GETARG_DATUM(0)), &out);
-	PG_RETURN_CSTRING(out.data);
+	write(canonical_from_datum(class, PG_GETARG_DATUM(0)), &out);
+	return out.data;
+}
+
+Datum
+value_out(const ValueClass *class, FunctionCallInfo fcinfo)
+{
+	PG_RETURN_CSTRING(written(class, class->to_text != NULL ? class->to_text :
+							  class->to_json, fcinfo));
 }
 
 static uint32
@@ -148,7 +163,7 @@ value_recv(const ValueClass *class, FunctionCallInfo fcinfo)
 Datum
 value_to_jsonb(const ValueClass *class, FunctionCallInfo fcinfo)
 {
-	char	   *text = DatumGetCString(value_out(class, fcinfo));
+	char	   *text = written(class, class->to_json, fcinfo);
 
 	return DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
 }

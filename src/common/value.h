@@ -15,9 +15,10 @@
  * which trusts nothing; all ways out go through canonical(), so that building
  * forms and slack never leave the server.
  *
- * Text form: JSON.  Binary form: one byte of format version, the fields in
- * network byte order as the class sends them, and a CRC-32C of all that, so
- * that a damaged file is an error and never another number.
+ * Text form: JSON, unless the class has a language of its own.  Binary form:
+ * one byte of format version, the fields in network byte order as the class
+ * sends them, and a CRC-32C of all that, so that a damaged file is an error
+ * and never another number.
  *
  * Equal content gives equal bytes in the canonical form.  Comparison and hash
  * use those bytes; the order is total but means nothing.
@@ -39,7 +40,11 @@
 /* Which type a value is of.  Stored on disk: never renumber. */
 typedef enum ValueKind
 {
-	VALUE_RATINGS = 1
+	VALUE_RATINGS = 1,
+	VALUE_JOURNEY = 2,
+	VALUE_JOURNEY_PATTERN = 3,
+	VALUE_JOURNEY_FUNNEL = 4,
+	VALUE_FUNNEL_EVENTS = 5
 } ValueKind;
 
 typedef struct ValueHeader
@@ -68,6 +73,10 @@ typedef struct ValueClass
 
 	/* the packed canonical form; may return its argument, never changes it */
 	const void *(*canonical) (const void *value);
+
+	/* the text form, where it is not the JSON; from_text raises (soft) errors */
+	void		(*to_text) (const void *value, StringInfo out);
+	void	   *(*from_text) (const char *text, Node *escontext);
 
 	void		(*to_json) (const void *value, StringInfo out);
 	void	   *(*from_json) (Jsonb *json, const char **why);

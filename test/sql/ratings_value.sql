@@ -91,7 +91,7 @@ SELECT is((SELECT string_agg(line, ' ' ORDER BY line COLLATE "C") FROM (
 			   WHERE a.proname IN ('nps', 'csat', 'ces', 'favorable', 'ratings_agg') AND a.pronamespace = 'experience'::regnamespace GROUP BY a.proname) AS q),
 		  'ces:5:t csat:5:t favorable:5:t nps:5:t ratings_agg:5:t', 'five types of score each, and the transition takes the type itself');
 SELECT is((SELECT count(*)::int FROM pg_aggregate g JOIN pg_proc a ON a.oid = g.aggfnoid
-		   WHERE a.proname IN ('nps', 'csat', 'ces', 'favorable', 'rollup') AND a.pronamespace = 'experience'::regnamespace AND g.aggminvtransfn = 0), 0,
+		   WHERE a.proname IN ('nps', 'csat', 'ces', 'favorable', 'rollup') AND g.aggtranstype = 'ratings'::regtype AND g.aggminvtransfn = 0), 0,
 		  'every unweighted aggregate has an inverse transition');
 SELECT is((SELECT count(*)::int FROM pg_aggregate g JOIN pg_proc a ON a.oid = g.aggfnoid
 		   WHERE a.proname = 'ratings_agg' AND a.pronamespace = 'experience'::regnamespace AND (g.aggminvtransfn = 0) <> (a.pronargs = 4)), 0,
