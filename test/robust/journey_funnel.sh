@@ -1,0 +1,106 @@
+#!/bin/bash
+# Funnels: damaged binary forms, long journeys, many steps, cancelled statements. Prints TAP.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }
+number=0
+ok() {
+    number=$((number + 1))
+    if [ "$2" = "$3" ]; then
+        echo "ok $number - $1"
+    else
+        printf 'not ok %s - %s\n# have: %s\n# want: %s\n' "$number" "$1" "$2" "$3"
+    fi
+}
+
+export PGOPTIONS="-c search_path=public,experience -c client_min_messages=warning"
+sql <<'SQL'
+CREATE TABLE walk AS
+SELECT p, journey_agg((array['a', 'b', 'c', 'x'])[1 + (hashint4(p * 31 + e) & 3)], timestamptz '2025-01-01Z' + e * e * p * interval '1 s') AS j
+FROM generate_series(1, 300) AS p, generate_series(1, 8) AS e GROUP BY p;
+CREATE TABLE sample_journey_funnel AS
+SELECT funnel_agg(j, '{a,"(b|c)",c}', '{"within": "2 h", "exclude": ["x"], "optional": [2], "mode": ["increasing"], "until": "2025-01-01T03:00:00.5Z"}') AS v FROM walk WHERE p < 30
+UNION ALL SELECT funnel_agg(j, '{a,b}') FROM walk
+UNION ALL SELECT funnel_agg(j, '{a,b,c}', '{"mode": ["any_order"]}') FROM walk WHERE p < 9;
+CREATE TABLE sample_funnel_events (v funnel_events);
+INSERT INTO sample_funnel_events VALUES ('{"within": "PT5S", "modes": ["strict_order", "strict_once"], "conditions": 3, "missing": 2, "events": [["2025-01-01T00:00:00Z"], ["2025-01-01T00:00:01Z", 1, 3]]}'),
+	('{"within": "PT0S", "modes": [], "conditions": 65, "missing": 0, "events": [["2025-01-01T00:00:00Z", 1, 65], ["2025-01-01T00:00:00Z", 64]]}');
+SQL
+
+# damaged TYPE: each file is refused, or read as a value that is like any other
+damaged() {
+    local type=$1 files=$TEST_TMP/$1
+    mkdir "$files"
+    cat >"$files/read.psql" <<PSQL
+\\warn :file
+\\setenv FILE :file
+TRUNCATE one;
+\\copy one FROM PROGRAM 'cat "\$FOLDER/\$FILE"' BINARY
+INSERT INTO target_$type SELECT :'file', v FROM one;
+PSQL
+    sql -c "CREATE TABLE target_$type (file text, v $type)" -c "CREATE TABLE refused_$type (file text, state text)" -c "\\copy sample_$type TO '$TEST_TMP/sample_$type' BINARY"
+    perl test/robust/journey_funnel.pl "$files" <"$TEST_TMP/sample_$type" >"$TEST_TMP/all.psql"
+    { printf '%s\n' '\set VERBOSITY sqlstate' "CREATE TEMP TABLE one (v $type);"; cat "$TEST_TMP/all.psql"; } |
+        FOLDER=$files psql -X -q 2>&1 >/dev/null | awk -v OFS='\t' '/ERROR:/ { print name, $NF; next } { name = $0 }' >"$TEST_TMP/refused"
+    sql -c "\\copy refused_$type FROM '$TEST_TMP/refused'"
+    ok "$type: every file was read or refused" "$(sql -c "SELECT (SELECT count(*) FROM target_$type) + (SELECT count(*) FROM refused_$type)")" "$(find "$files" -name '*-*' | wc -l)"
+    ok "$type: flipped bits and other lengths are refused as damaged" "$(sql -c "SELECT count(*), string_agg(DISTINCT state, ' ') FROM refused_$type WHERE file ~ '^(flip|cut)-'")" "$(find "$files" -name 'flip-*' -o -name 'cut-*' | wc -l)|22P03"
+    ok "$type: bytes with a right checksum are refused with a reason" "$(sql -c "SELECT DISTINCT state FROM refused_$type WHERE file LIKE 'made-%' AND state NOT IN ('22P03', '08P01', '22P02')")" ''
+    ok "$type: or read" "$(sql -c "SELECT count(*) > 50 FROM target_$type")" t
+    ok "$type: what was read has one form" "$(sql -c "SELECT count(*) FROM target_$type WHERE v::text::$type IS DISTINCT FROM v")" 0
+}
+damaged journey_funnel
+damaged funnel_events
+ok 'what was read can be read from' "$(sql -c "SELECT count(*) > 50 FROM (SELECT t.* FROM target_journey_funnel, funnel_table(v) AS t) AS q")" t
+ok 'and levels found' "$(sql -c 'SELECT count(window_funnel_final(v)) = count(*) FROM target_funnel_events')" t
+
+# answer SECONDS QUERY: what it answers, or that it took longer
+answer() {
+    psql -X -q -A -t <<SQL 2>&1
+SELECT clock_timestamp() AS began \gset
+$2;
+SELECT 'it took ' || clock_timestamp() - :'began' WHERE clock_timestamp() - :'began' > interval '$1 seconds';
+SQL
+}
+sql <<'SQL'
+CREATE TABLE million AS SELECT journey_agg((array['a', 'b', 'c', 'd'])[1 + (hashint4(i) & 3)], timestamptz '2026-01-01' + interval '1 second' * i) AS j FROM generate_series(1, 1000000) AS i;
+CREATE TABLE same AS SELECT journey_agg('a', '2026-01-01'::timestamptz) AS j FROM generate_series(1, 100000);
+CREATE TABLE thousand AS SELECT array_agg(CASE WHEN i % 2 = 0 THEN '(a|b)' ELSE '(c|d)' END ORDER BY i) AS steps, array_fill('.'::text, array[1000]) AS dots FROM generate_series(1, 1000) AS i;
+SQL
+ok 'a million events' "$(answer 1 "SELECT journey_level(j, '{a,b,c,d,x}', '1 day'), journey_conversions(j, '{a,b}', '1 s') > 10000, journey_conversions(j, '{.}', '1 s') FROM million")" '4|t|1000000'
+ok 'in every mode' "$(answer 5 "SELECT journey_level(j, '{a,b,c,d,x}', '1 day', m) FROM million, (VALUES ('{strict}'::text[]), ('{strict,reentry}'), ('{increasing}'), ('{no_repeat}'), ('{any_order}')) AS v(m)" | tr '\n' ' ')" '4 4 4 4 4 '
+ok 'their conversions' "$(answer 5 "SELECT bool_and(journey_conversions(j, '{a,b,c}', '1 day', m) > 10000) FROM million, (VALUES ('{strict}'::text[]), ('{increasing}'), ('{any_order}')) AS v(m)")" 't'
+ok 'a thousand steps' "$(answer 5 "SELECT journey_level(j, steps, '10 days') FROM million, thousand")" '1000'
+ok 'a thousand steps, each event for any of them' "$(answer 5 "SELECT journey_level(j, dots, '998 s') FROM million, thousand" | head -n 1)" '999'
+ok 'events of one time' "$(answer 5 "SELECT journey_level(j, '{a,a,a}', '0 s'), journey_level(j, '{a,a,a}', '0 s', '{increasing}'), journey_level(j, dots, '0 s', '{any_order}') FROM same, thousand")" '3|1|1000'
+ok 'the winner among many' "$(answer 10 "SELECT array_agg(n ORDER BY step) FROM million, journey_steps(j, '{a,b,c,x}', '999999 s', '{increasing}', optional => '{2,3}')" | grep -c NULL)" 1
+ok 'the winner of 1,000 equal steps in any order' "$(answer 10 "SELECT count(n), max(n) FROM million, thousand, journey_steps(j, dots[1:999] || 'x'::text, '998 s', '{any_order}')")" '999|999'
+ok 'one more step is too many' "$(answer 1 "SELECT journey_level(j, dots || 'x'::text, '1 s') FROM million, thousand" | head -n 1)" 'ERROR:  funnel has more than 1000 steps'
+ok 'the winner of 1,000 steps in any order' "$(answer 10 "SELECT count(n), sum(n) FROM million, thousand, journey_steps(j, steps[1:999] || 'x'::text, '1 day', '{any_order}')")" "$(sql -c "SELECT 999, sum(n) FROM million, thousand, journey_steps(j, steps[1:999], '1 day', '{any_order}')")"
+ok 'window_funnel: a million rows of one time, strict_once' "$(answer 10 "SELECT window_funnel('1 s', '{strict_once}', '2026-01-01', true, i % 2 = 0, i > 999998, i = 999999) FROM generate_series(1, 1000000) AS i")" 4
+
+# cancelled QUERY: a statement of many seconds ends within 0.3 s of its timeout
+cancelled() {
+    psql -X -q -A -t <<SQL 2>&1
+SELECT count(*) FROM million WHERE journey_length(j) > 0;
+SET statement_timeout = '300ms';
+SELECT clock_timestamp() AS began \gset
+$1;
+SET statement_timeout = 0;
+SELECT CASE WHEN clock_timestamp() - :'began' < interval '0.6 seconds' THEN 'in time' ELSE 'after ' || clock_timestamp() - :'began' END;
+SQL
+}
+expected=$(printf '%s\n' 1 'ERROR:  canceling statement due to statement timeout' 'in time')
+while IFS= read -r query; do
+    ok "cancelled: $query" "$(cancelled "$query")" "$expected"
+done <<'SQL'
+SELECT journey_level(j, dots[1:999] || 'x'::text, '1 day') FROM million, thousand
+SELECT journey_level(j, dots[1:999] || 'x'::text, '1 day', '{strict}') FROM million, thousand
+SELECT journey_level(j, dots[1:999] || 'x'::text, '1 day', '{increasing,no_repeat}') FROM million, thousand
+SELECT journey_level(j, dots[1:999] || 'x'::text, '990 s', '{any_order}') FROM million, thousand
+SELECT journey_conversions(j, dots, '1 day', '{any_order}') FROM million, thousand
+SELECT count(*) FROM million, thousand, journey_steps(j, dots[1:999] || 'x'::text, '1 day', '{loose}', NULL, ARRAY(SELECT generate_series(2, 900)))
+SELECT funnel_agg(j, dots[1:999] || 'x'::text, '{"mode": ["any_order"]}') FROM million, thousand, generate_series(1, 1000)
+SELECT window_funnel('1 s', '{strict_once}', '2026-01-01', VARIADIC array_fill(true, array[999]) || false) FROM generate_series(1, 20000) AS i, generate_series(1, 100)
+SQL
+echo "1..$number"
