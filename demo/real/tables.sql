@@ -1,6 +1,7 @@
 -- The files as they are, column by column.
 
-DROP TABLE IF EXISTS airline, hcahps_national, hcahps_state, hcahps_states, hcahps_responses, olist_review;
+DROP TABLE IF EXISTS airline, hcahps_national, hcahps_state, hcahps_states, hcahps_responses, olist_review,
+    receipt, hiring, olist_order;
 
 -- 14 touchpoints, 1 ... 5; 0 = not applicable
 CREATE TABLE airline (
@@ -21,4 +22,21 @@ CREATE TABLE hcahps_responses (release text, state text, facility text, complete
 
 CREATE TABLE olist_review (
     review text, orders text, score smallint, title text, message text, created_at timestamp, answered_at timestamp
+);
+
+-- Event logs: one row an event
+CREATE TABLE receipt (
+    case_id text, activity text, at timestamptz, lifecycle text, resource text, started text, responsible text, planned_end text, department text,
+    case_group text, deadline text, channel text, org_group text, instance text, ended text
+);
+-- simulated; protected: treated worse, as the simulation wants
+CREATE TABLE hiring (
+    case_id text, activity text, at timestamptz, german_speaking boolean, years_of_education integer, age integer, gender boolean,
+    citizen boolean, protected boolean, case_index integer, case_number integer, religious boolean,
+    activity_again text, resource text, at_again timestamptz, line integer
+);
+
+CREATE TABLE olist_order (
+    order_id text, customer text, status text, purchased_at timestamp, approved_at timestamp, carrier_at timestamp, delivered_at timestamp,
+    estimated_at timestamp
 );
