@@ -31,11 +31,6 @@
 #error "experience needs PostgreSQL 15 or newer"
 #endif
 
-/* add_size() and mul_size(): in shmem.h until they moved to palloc.h */
-#if PG_VERSION_NUM < 190000
-#include "storage/shmem.h"
-#endif
-
 #if PG_VERSION_NUM >= 160000
 #include "nodes/miscnodes.h"
 #include "varatt.h"
@@ -64,29 +59,19 @@ extern int	no_such_variable
 /* Where an input function reports soft errors; NULL means: throw. */
 #if PG_VERSION_NUM >= 160000
 #define EXP_ESCONTEXT(fcinfo) ((fcinfo)->context)
-#define EXP_SOFT_ERROR_OCCURRED(escontext) SOFT_ERROR_OCCURRED(escontext)
 #else
 #define EXP_ESCONTEXT(fcinfo) ((Node *) NULL)
-#define EXP_SOFT_ERROR_OCCURRED(escontext) (false)
 #endif
 
-/*
- * EXP_ERRSAVE reports and goes on (when soft); experience_ereturn reports and
- * leaves the calling function with the dummy value.
- */
+/* Reports an error and leaves the calling function with the dummy value. */
 #if PG_VERSION_NUM >= 160000
-#define EXP_ERRSAVE(escontext, ...) errsave(escontext, __VA_ARGS__)
 #define experience_ereturn(escontext, dummy, ...) \
 	ereturn(escontext, dummy, __VA_ARGS__)
 #else
-#define EXP_ERRSAVE(escontext, ...) \
+#define experience_ereturn(escontext, dummy, ...) \
 	do { \
 		(void) (escontext); \
 		ereport(ERROR, __VA_ARGS__); \
-	} while (0)
-#define experience_ereturn(escontext, dummy, ...) \
-	do { \
-		EXP_ERRSAVE(escontext, __VA_ARGS__); \
 		return dummy; \
 	} while (0)
 #endif
@@ -102,20 +87,6 @@ experience_jsonb_in(char *text, Node *escontext, Datum *result)
 	(void) escontext;
 	*result = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
 	return true;
-#endif
-}
-
-/* float8 from text, independent of the locale; see float8in_internal(). */
-static inline float8
-experience_float8_in(char *text, char **end, const char *type_name,
-					 const char *whole, Node *escontext)
-{
-#if PG_VERSION_NUM >= 160000
-	return float8in_internal(text, end, type_name, whole,
-							 escontext);
-#else
-	(void) escontext;
-	return float8in_internal(text, end, type_name, whole);
 #endif
 }
 
@@ -143,18 +114,6 @@ pg_cmp_s32(int32 a, int32 b)
 
 static inline int
 pg_cmp_s64(int64 a, int64 b)
-{
-	return (a > b) - (a < b);
-}
-
-static inline int
-pg_cmp_u32(uint32 a, uint32 b)
-{
-	return (a > b) - (a < b);
-}
-
-static inline int
-pg_cmp_u64(uint64 a, uint64 b)
 {
 	return (a > b) - (a < b);
 }

@@ -10,7 +10,6 @@
 #include <math.h>
 
 #include "common/shortest_dec.h"
-#include "utils/builtins.h"
 #include "utils/json.h"
 #include "utils/numeric.h"
 
@@ -64,6 +63,7 @@ json_float8(const JsonbValue *value, double *result)
 	text = DatumGetCString(DirectFunctionCall1(numeric_out,
 											   NumericGetDatum(value->val.numeric)));
 	*result = strtod(text, NULL);
+	pfree(text);
 	return isfinite(*result);
 }
 
@@ -72,6 +72,7 @@ json_int64(const JsonbValue *value, int64 *result)
 {
 	char	   *text;
 	char	   *end;
+	bool		good;
 
 	if (value == NULL || value->type != jbvNumeric)
 		return false;
@@ -79,7 +80,9 @@ json_int64(const JsonbValue *value, int64 *result)
 											   NumericGetDatum(value->val.numeric)));
 	errno = 0;
 	*result = strtoll(text, &end, 10);
-	return errno == 0 && *end == '\0';
+	good = errno == 0 && *end == '\0';
+	pfree(text);
+	return good;
 }
 
 bool
@@ -110,16 +113,6 @@ json_int64_field(Jsonb *json, const char *key, int64 *result,
 	if (json_int64(json_field(json, key), result))
 		return true;
 	*why = psprintf("\"%s\" must be an integer of 64 bits", key);
-	return false;
-}
-
-bool
-json_float8_field(Jsonb *json, const char *key, double *result,
-				  const char **why)
-{
-	if (json_float8(json_field(json, key), result))
-		return true;
-	*why = psprintf("\"%s\" must be a number in the range of float8", key);
 	return false;
 }
 

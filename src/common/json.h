@@ -39,8 +39,6 @@ extern bool json_double_double(const JsonbValue *value, double_double *result);
 /* Required fields of an object. */
 extern bool json_int64_field(Jsonb *json, const char *key, int64 *result,
 							 const char **why);
-extern bool json_float8_field(Jsonb *json, const char *key, double *result,
-							  const char **why);
 
 /* The required array field; NULL when it is missing or no array. */
 extern JsonbContainer *json_array_field(Jsonb *json, const char *key,

@@ -10,7 +10,6 @@
 #include "common/hashfn.h"
 #include "libpq/pqformat.h"
 #include "port/pg_crc32c.h"
-#include "utils/builtins.h"
 #include "utils/memutils.h"
 
 #define BINARY_TRAILER	sizeof(uint32)	/* the CRC-32C */

@@ -155,9 +155,7 @@ extern void funnel_options_text(StringInfo out, FunnelOptions *options);
 extern void funnel_check_options(const FunnelOptions *options, int n_steps,
 								 const char **why);
 
-/* Times as ISO 8601 in UTC, lengths of time as "PT1.5S"; of a funnel's text. */
-extern void funnel_append_time(StringInfo out, TimestampTz at);
-extern bool funnel_time_from_json(const JsonbValue *value, TimestampTz *at);
+/* Lengths of time as "PT1.5S"; of a funnel's text. */
 extern void funnel_append_duration(StringInfo out, int64 microseconds);
 extern bool funnel_duration_from_text(const char *text, int64 *microseconds);
 

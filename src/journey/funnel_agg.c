@@ -10,7 +10,6 @@
 #include "common/quantiles.h"
 #include "funcapi.h"
 #include "journey/journey_sql.h"
-#include "utils/builtins.h"
 
 #define PG_GETARG_JOURNEY_FUNNEL(n) \
 	funnel_pack(value_from_datum(&journey_funnel_class, PG_GETARG_DATUM(n)))
@@ -30,6 +29,18 @@ funnel_state(FunctionCallInfo fcinfo)
 	building = funnel_create(state->data, state->definition_size, state->n_steps,
 							 state->header.flags & FUNNEL_OF_ANY_ORDER);
 	return funnel_merge(building, state);
+}
+
+/*
+ * A state goes back to the aggregate as it is; called by hand, the functions
+ * below give a packed value.
+ */
+static Datum
+state_datum(FunctionCallInfo fcinfo, const JourneyFunnel *state)
+{
+	if (AggCheckCallContext(fcinfo, NULL))
+		return PointerGetDatum(state);
+	return PointerGetDatum(funnel_pack(state));
 }
 
 /* The state that a person is added to: a new one, or of the same funnel. */
@@ -87,10 +98,10 @@ journey_funnel_accum(PG_FUNCTION_ARGS)
 	if (PG_ARGISNULL(1))
 	{
 		funnel_count(&state->missing, 1);
-		PG_RETURN_POINTER(state);
+		return state_datum(fcinfo, state);
 	}
 	events = funnel_open(spec, PG_GETARG_JOURNEY(1));
-	PG_RETURN_POINTER(add_outcome(state, events, funnel_outcome(events)));
+	return state_datum(fcinfo, add_outcome(state, events, funnel_outcome(events)));
 }
 
 /* Adds argument 1 to argument 0: rollup's transition, every combine. */
@@ -100,8 +111,8 @@ journey_funnel_combine(PG_FUNCTION_ARGS)
 {
 	JourneyFunnel *state = funnel_state(fcinfo);
 
-	PG_RETURN_POINTER(funnel_merge(state, value_from_datum(&journey_funnel_class,
-														   PG_GETARG_DATUM(1))));
+	return state_datum(fcinfo, funnel_merge(state, value_from_datum(&journey_funnel_class,
+																	PG_GETARG_DATUM(1))));
 }
 
 /* The final function: the packed form. */

@@ -21,7 +21,6 @@
 #include "journey/funnel.h"
 
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 #define NOBODY (-1)
 

@@ -15,6 +15,7 @@
 #include "journey/funnel_value.h"
 
 #include "common/json.h"
+#include "common/wire_text.h"
 #include "common/quantiles.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
@@ -199,11 +200,20 @@ static void
 funnel_to_binary(const void *value, StringInfo out)
 {
 	const JourneyFunnel *funnel = value;
+	const char *from = funnel->data;
+	const char *options;
+	Label		label;
+	int			length;
 
 	pq_sendint16(out, funnel->header.flags);
 	pq_sendint16(out, (uint16) funnel->n_steps);
-	pq_sendint32(out, (uint32) funnel->definition_size);
-	pq_sendbytes(out, funnel->data, funnel->definition_size);
+	for (int i = 0; i < funnel->n_steps; i++)
+	{
+		from = funnel_take_label(from, &label);
+		send_text(out, label.bytes, label.length);
+	}
+	options = funnel_options_of(funnel, &length);
+	send_text(out, options, length);
 	pq_sendint64(out, (uint64) funnel->started);
 	pq_sendint64(out, (uint64) funnel->missing);
 	for (int i = 0; i < funnel->n_steps * FUNNEL_STATUSES; i++)
@@ -225,6 +235,30 @@ receive_bytes(StringInfo in, StringInfo bytes)
 	return true;
 }
 
+/* The definition, from its steps and options as texts. */
+static bool
+receive_definition(StringInfo in, int n_steps, StringInfo definition)
+{
+	const char *options;
+	Label		label;
+	int			length;
+
+	initStringInfo(definition);
+	for (int i = 0; i < n_steps; i++)
+	{
+		label.bytes = receive_text(in, &label.length);
+		if (label.bytes == NULL || label.length > PATTERN_MAX_TEXT)
+			return false;
+		funnel_append_label(definition, label);
+	}
+	options = receive_text(in, &length);
+	if (options == NULL)
+		return false;
+	appendBinaryStringInfo(definition, options, length);
+	funnel_pad_definition(definition);
+	return true;
+}
+
 static void *
 funnel_from_binary(StringInfo in, const char **why)
 {
@@ -239,7 +273,7 @@ funnel_from_binary(StringInfo in, const char **why)
 
 	*why = "its sizes are not possible";
 	if (n_steps < 1 || n_steps > FUNNEL_MAX_STEPS || flags & ~FUNNEL_OF_ANY_ORDER ||
-		!receive_bytes(in, &definition) || definition.len % MAXIMUM_ALIGNOF != 0)
+		!receive_definition(in, n_steps, &definition))
 		return NULL;
 	started = pq_getmsgint64(in);
 	missing = pq_getmsgint64(in);
@@ -294,7 +328,7 @@ definition_is_sound(const JourneyFunnel *funnel, const char **why)
 	{
 		*why = "a step is not possible";
 		from = check_label(from, end, &label);
-		if (from == NULL)
+		if (from == NULL || !step_is_canonical(label.bytes, label.length))
 			return false;
 		funnel_append_label(&again, label);
 	}
@@ -309,6 +343,10 @@ definition_is_sound(const JourneyFunnel *funnel, const char **why)
 	funnel_check_options(options, funnel->n_steps, why);
 	if (*why != NULL)
 		return false;
+	*why = "an exclusion is not possible";
+	for (int i = 0; i < options->n_exclude; i++)
+		if (!step_is_canonical(options->exclude[i], (int) strlen(options->exclude[i])))
+			return false;
 	funnel_options_text(&again, options);
 	funnel_pad_definition(&again);
 	*why = "its steps and options are not in their one spelling";

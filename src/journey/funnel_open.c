@@ -88,10 +88,12 @@ static void
 index_symbols(const FunnelSpec *spec, const JourneyView *view,
 			  FunnelSymbols *symbols)
 {
-	uint8	   *fits = step_matcher(spec->tests, spec->n_tests, view)->fits;
+	StepMatcher *matcher = step_matcher(spec->tests, spec->n_tests, view);
+	uint8	   *fits = matcher->fits;
 	Size		n_candidates = 0;
 	int			n = 0;
 
+	pfree(matcher);
 	symbols->fits = fits;
 	for (int symbol = 0; symbol < view->n_symbols; symbol++)
 		for (int i = 0; i < spec->n_steps; i++)

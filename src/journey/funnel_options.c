@@ -13,8 +13,8 @@
 
 #include "common/arrays.h"
 #include "common/json.h"
+#include "common/time_text.h"
 #include "journey/journey_sql.h"
-#include "miscadmin.h"
 #include "utils/timestamp.h"
 
 static const struct
@@ -158,41 +158,6 @@ within_from_json(const JsonbValue *value, bool canonical_only, int64 *within,
 	return true;
 }
 
-/*
- * A time in ISO 8601 with its zone.  Year first and zone given, the server's
- * date parser does not look at the session's settings.
- */
-bool
-funnel_time_from_json(const JsonbValue *value, TimestampTz *at)
-{
-	char	   *text;
-	size_t		length;
-	char		work[MAXDATELEN + MAXDATEFIELDS];
-	char	   *field[MAXDATEFIELDS];
-	int			types[MAXDATEFIELDS];
-	int			n_fields;
-	int			kind;
-	int			zone;
-	struct pg_tm tm;
-	fsec_t		fsec;
-
-	if (value->type != jbvString || value->val.string.len >= MAXDATELEN)
-		return false;
-	text = pnstrdup(value->val.string.val, value->val.string.len);
-	length = strlen(text);
-	/* no names: the parser raises errors of its own about time zones */
-	if (strspn(text, "0123456789") < 4 || length < 17 ||
-		strspn(text, "0123456789-:.+TZ ") != length ||
-		(text[length - 1] != 'Z' && strchr(text + 16, '+') == NULL &&
-		 strchr(text + 16, '-') == NULL))
-		return false;
-	return ParseDateTime(text, work, sizeof(work), field, types, MAXDATEFIELDS,
-						 &n_fields) == 0 &&
-		experience_decode_datetime(field, types, n_fields, &kind, &tm, &fsec,
-								   &zone) == 0 &&
-		kind == DTK_DATE && tm2timestamp(&tm, fsec, &zone, at) == 0;
-}
-
 /* An array field, or NULL with n = 0 when it is not given; false when wrong. */
 static bool
 array_from_json(Jsonb *json, const char *key, JsonbContainer **array, int *n,
@@ -283,7 +248,7 @@ funnel_options(Jsonb *json, bool canonical_only, const char **why)
 		return NULL;
 	value = json_field(json, "until");
 	options->has_until = value != NULL && value->type != jbvNull;
-	if (options->has_until && !funnel_time_from_json(value, &options->until))
+	if (options->has_until && !time_from_json(value, &options->until))
 	{
 		*why = "\"until\" must be a time in ISO 8601 with its zone, such as \"2025-01-31T00:00:00Z\"";
 		return NULL;
@@ -292,22 +257,6 @@ funnel_options(Jsonb *json, bool canonical_only, const char **why)
 		return NULL;
 	*why = NULL;
 	return options;
-}
-
-void
-funnel_append_time(StringInfo out, TimestampTz at)
-{
-	struct pg_tm tm;
-	fsec_t		fsec;
-	char		text[MAXDATELEN + 1];
-
-	if (timestamp2tm(at, NULL, &tm, &fsec, NULL, NULL) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp out of range"),
-				 errhint("Give a time between the years 1 and 294276.")));
-	EncodeDateTime(&tm, fsec, false, 0, NULL, USE_XSD_DATES, text);
-	appendStringInfo(out, "\"%sZ\"", text);
 }
 
 void
@@ -380,7 +329,7 @@ funnel_options_text(StringInfo out, FunnelOptions *options)
 	if (options->has_until)
 	{
 		appendStringInfo(out, "%s\"until\": ", out->len > begin ? ", " : "");
-		funnel_append_time(out, options->until);
+		append_time(out, options->until);
 	}
 	appendStringInfoChar(out, '}');
 }

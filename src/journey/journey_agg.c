@@ -242,6 +242,9 @@ journey_events(PG_FUNCTION_ARGS)
 		values[6] = Int64GetDatum(event.seq);
 		nulls[6] = event.seq == JOURNEY_NO_SEQ;
 		tuplestore_putvalues(result->setResult, result->setDesc, values, nulls);
+		pfree(DatumGetPointer(values[1]));
+		if (!nulls[4])
+			pfree(DatumGetPointer(values[4]));
 	}
 	return (Datum) 0;
 }

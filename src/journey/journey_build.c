@@ -10,6 +10,7 @@
 #include <math.h>
 
 #include "journey/journey_layout.h"
+#include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
@@ -173,6 +174,7 @@ journey_append_all(Journey *state, const Journey *other)
 	{
 		JourneyEvent event = journey_event(view, k);
 
+		CHECK_FOR_INTERRUPTS();
 		state = journey_append(state, &event);
 	}
 	return journey_skip(state, view->missing);

@@ -29,7 +29,6 @@
 #include "journey/journey_sql.h"
 #include "miscadmin.h"
 #include "utils/array.h"
-#include "utils/builtins.h"
 #include "utils/jsonb.h"
 #include "utils/memutils.h"
 #include "utils/rangetypes.h"

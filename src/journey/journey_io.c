@@ -6,7 +6,8 @@
  * Text:	{"events": [{"touchpoint": "visit", "at": "2025-01-31T09:00:00Z",
  *			"role": "customer", "score": 9, "amount": 12.5, "seq": 1}, ...],
  *			"missing": 0}; absent fields are left out.
- * Binary:	the events one by one.
+ * Binary:	the events one by one; labels in the encoding of the client, as text
+ *			has it there.
  *
  * Both ways in append to a building form and pack it, so whatever they are
  * given, the result is canonical.
@@ -15,41 +16,19 @@
  */
 #include "journey/journey.h"
 
-#include <ctype.h>
 #include <math.h>
 
 #include "common/json.h"
+#include "common/time_text.h"
+#include "common/wire_text.h"
 #include "journey/journey_layout.h"
 #include "libpq/pqformat.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
-#include "utils/timestamp.h"
 
 static void
 append_label(StringInfo out, Label label)
 {
 	append_json_string(out, pnstrdup(label.bytes, label.length));
-}
-
-/*
- * UTC, ISO 8601, with as many digits of a second as there are; the era comes
- * last, where the server's date parser takes it.
- */
-static void
-append_time(StringInfo out, TimestampTz at)
-{
-	struct pg_tm tm;
-	fsec_t		fsec;
-	char		text[MAXDATELEN + 1];
-
-	if (timestamp2tm(at, NULL, &tm, &fsec, NULL, NULL) != 0)
-		ereport(ERROR,
-				(errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
-				 errmsg("timestamp out of range")));
-	EncodeDateTime(&tm, fsec, false, 0, NULL, USE_XSD_DATES, text);
-	if (tm.tm_year <= 0)
-		text[strlen(text) - strlen(" BC")] = '\0';
-	appendStringInfo(out, "\"%sZ%s\"", text, tm.tm_year <= 0 ? " BC" : "");
 }
 
 static void
@@ -118,58 +97,13 @@ number_from_json(JsonbContainer *event, const char *key, double *number)
 	return value == NULL || json_float8(value, number);
 }
 
-/*
- * Does the text have the shape of a time in ISO 8601 with its zone?  In the
- * shape, 9 stands for a digit and blank for the end.  The server's date parser
- * reads other spellings as well, by the session's settings or by its clock.
- */
 static bool
-has_time_shape(const char *text)
-{
-	static const char *const shape = "-99-99T99:99:99";
-	int			year = (int) strspn(text, "0123456789");
-
-	if (year < 4)
-		return false;
-	text += year;
-	for (const char *c = shape; *c != '\0'; c++, text++)
-		if (*c == '9' ? !isdigit((unsigned char) *text) : *text != *c)
-			return false;
-	if (*text == '.')
-		text += 1 + strspn(text + 1, "0123456789");
-	if (*text == '+' || *text == '-')
-		text += 1 + strspn(text + 1, "0123456789:");
-	else if (*text++ != 'Z')
-		return false;
-	return *text == '\0' || strcmp(text, " BC") == 0;
-}
-
-/* A time in ISO 8601 with its zone, read by the server's date parser. */
-static bool
-time_from_json(JsonbContainer *event, TimestampTz *at)
+at_from_json(JsonbContainer *event, TimestampTz *at)
 {
 	JsonbValue	buffer;
 	JsonbValue *value = getKeyJsonValueFromContainer(event, "at", 2, &buffer);
-	char	   *text;
-	char		work[MAXDATELEN + MAXDATEFIELDS];
-	char	   *field[MAXDATEFIELDS];
-	int			types[MAXDATEFIELDS];
-	int			n_fields;
-	int			kind;
-	int			zone;
-	struct pg_tm tm;
-	fsec_t		fsec;
 
-	if (value == NULL || value->type != jbvString ||
-		value->val.string.len >= MAXDATELEN)
-		return false;
-	text = pnstrdup(value->val.string.val, value->val.string.len);
-	return has_time_shape(text) &&
-		ParseDateTime(text, work, sizeof(work), field, types, MAXDATEFIELDS,
-					  &n_fields) == 0 &&
-		experience_decode_datetime(field, types, n_fields, &kind, &tm, &fsec,
-								   &zone) == 0 &&
-		kind == DTK_DATE && tm2timestamp(&tm, fsec, &zone, at) == 0;
+	return value != NULL && time_from_json(value, at);
 }
 
 static bool
@@ -195,7 +129,7 @@ event_from_json(JsonbValue *value, JourneyEvent *event)
 	return known == JsonContainerSize(object) &&
 		label_from_json(object, "touchpoint", true, &event->touchpoint) &&
 		label_from_json(object, "role", false, &event->role) &&
-		time_from_json(object, &event->at) &&
+		at_from_json(object, &event->at) &&
 		number_from_json(object, "score", &event->score) &&
 		number_from_json(object, "amount", &event->amount) &&
 		(seq == NULL || (json_int64(seq, &event->seq) &&
@@ -227,10 +161,12 @@ journey_from_json(Jsonb *json, const char **why)
 		CHECK_FOR_INTERRUPTS();
 		if (token != WJB_ELEM)
 			continue;
-		*why = psprintf("event %u needs a touchpoint of at most %d bytes and a time as ISO 8601, and may have role, score, amount and seq",
-						state->n_events + 1, JOURNEY_MAX_LABEL);
 		if (!event_from_json(&item, &event))
+		{
+			*why = psprintf("event %u needs a touchpoint of at most %d bytes and a time as ISO 8601, and may have role, score, amount and seq",
+							state->n_events + 1, JOURNEY_MAX_LABEL);
 			return NULL;
+		}
 		state = journey_append(state, &event);
 	}
 	*why = NULL;
@@ -240,8 +176,7 @@ journey_from_json(Jsonb *json, const char **why)
 static void
 send_label(StringInfo out, Label label)
 {
-	pq_sendint8(out, (uint8) label.length);
-	pq_sendbytes(out, label.bytes, label.length);
+	send_text(out, label.bytes, label.length);
 }
 
 static void
@@ -272,14 +207,12 @@ journey_to_binary(const void *value, StringInfo out)
 	}
 }
 
-/* Labels must be valid in the server's encoding, without zero bytes. */
+/* The conversion also checks that the text is valid, without zero bytes. */
 static bool
 receive_label(StringInfo in, Label *label)
 {
-	label->length = pq_getmsgbyte(in);
-	label->bytes = pq_getmsgbytes(in, label->length);
-	return pg_verify_mbstr(GetDatabaseEncoding(), label->bytes, label->length,
-						   true);
+	label->bytes = receive_text(in, &label->length);
+	return label->bytes != NULL && label->length <= JOURNEY_MAX_LABEL;
 }
 
 static bool

@@ -28,7 +28,6 @@
 #include <math.h>
 
 #include "catalog/pg_type.h"
-#include "common/result.h"
 #include "funcapi.h"
 #include "journey/journey_sql.h"
 #include "math/double_double.h"

@@ -8,6 +8,7 @@
 #include "journey/match_program.h"
 
 #include "common/hashfn.h"
+#include "miscadmin.h"
 #include "utils/memutils.h"
 
 #define NOWHERE (-1)
@@ -38,6 +39,7 @@ typedef struct Chain
 typedef struct Compiler
 {
 	MatchProgram *program;
+	char	  **step_texts;		/* canonical, of the steps of the program */
 	uint32	   *step_hashes;
 	int			code_room;
 	int			gap_room;
@@ -94,25 +96,35 @@ static int
 step_number(Compiler *compiler, const StepTest *step)
 {
 	MatchProgram *program = compiler->program;
-	char	   *text = step_text(step);
-	uint32		hash = hash_bytes((unsigned char *) text, (int) strlen(text));
+	char	   *text;
+	uint32		hash;
 	int			room = compiler->step_room;
 	int			number;
 
+	CHECK_FOR_INTERRUPTS();
+	/* A repetition that is written out comes with the same step each time. */
+	for (number = 0; number < program->n_steps; number++)
+		if (program->steps[number] == step)
+			return number;
+	text = step_text(step);
+	hash = hash_bytes((unsigned char *) text, (int) strlen(text));
 	for (number = 0; number < program->n_steps; number++)
 	{
 		if (compiler->step_hashes[number] == hash &&
-			strcmp(step_text(program->steps[number]), text) == 0)
-			break;
+			strcmp(compiler->step_texts[number], text) == 0)
+		{
+			pfree(text);
+			return number;
+		}
 	}
-	pfree(text);
-	if (number < program->n_steps)
-		return number;
+	compiler->step_texts = grow(compiler->step_texts, number, &room, sizeof(char *));
+	room = compiler->step_room;
 	compiler->step_hashes = grow(compiler->step_hashes, number, &room, sizeof(uint32));
 	room = compiler->step_room;
 	program->required = grow(program->required, number, &room, sizeof(bool));
 	program->steps = grow(program->steps, number, &compiler->step_room,
 						  sizeof(StepTest *));
+	compiler->step_texts[number] = text;
 	compiler->step_hashes[number] = hash;
 	program->required[number] = false;
 	program->steps[number] = step;
@@ -507,6 +519,7 @@ match_compile(const PatternNode *tree)
 	program->gaps = palloc(sizeof(MatchGap) * compiler.gap_room);
 	program->steps = palloc(sizeof(StepTest *) * compiler.step_room);
 	program->required = palloc(sizeof(bool) * compiler.step_room);
+	compiler.step_texts = palloc(sizeof(char *) * compiler.step_room);
 	compiler.step_hashes = palloc(sizeof(uint32) * compiler.step_room);
 	program->entry = nonempty(&compiler,
 							  compile(&compiler, tree,

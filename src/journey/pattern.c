@@ -9,6 +9,7 @@
 
 #include "common/json.h"
 #include "libpq/pqformat.h"
+#include "miscadmin.h"
 #include "nodes/pg_list.h"
 
 /* The value of a text; NULL with the error filled in. */
@@ -160,6 +161,7 @@ has_label(const List *steps, const StepTest *step)
 {
 	ListCell   *cell;
 
+	CHECK_FOR_INTERRUPTS();
 	foreach(cell, steps)
 	{
 		if (same_name(lfirst(cell), step))
@@ -183,21 +185,11 @@ common_labels(List *a, List *b)
 	return common;
 }
 
-/* The labels that one of them has. */
-static List *
-all_labels(List *a, List *b)
-{
-	ListCell   *cell;
-
-	foreach(cell, b)
-	{
-		if (!has_label(a, lfirst(cell)))
-			a = lappend(a, lfirst(cell));
-	}
-	return a;
-}
-
-/* The steps with a plain name that each match of the node contains. */
+/*
+ * The steps with a plain name that each match of the node contains; some may
+ * be there more than once, for telling at each level of parentheses would take
+ * the square of their number at each.
+ */
 static List *
 mandatory_steps(const PatternNode *node)
 {
@@ -213,7 +205,7 @@ mandatory_steps(const PatternNode *node)
 		List	   *part = mandatory_steps(node->parts[i]);
 
 		labels = i > 0 && node->kind == PATTERN_ALTERNATIVES ?
-			common_labels(labels, part) : all_labels(labels, part);
+			common_labels(labels, part) : list_concat(labels, part);
 	}
 	return labels;
 }
@@ -223,12 +215,17 @@ pattern_mandatory_labels(const JourneyPattern *pattern, int *n_labels)
 {
 	List	   *steps = mandatory_steps(pattern_tree(pattern));
 	Symbol	   *labels = palloc(sizeof(Symbol) * Max(1, list_length(steps)));
+	List	   *known = NIL;
 	ListCell   *cell;
 
 	*n_labels = 0;
 	foreach(cell, steps)
 	{
 		const StepTest *step = lfirst(cell);
+
+		if (has_label(known, step))
+			continue;
+		known = lappend(known, lfirst(cell));
 
 		labels[*n_labels].role = step->role;
 		labels[(*n_labels)++].touchpoint = step->pieces[0];

@@ -129,6 +129,9 @@ extern StepTest *step_from_pattern(const JourneyPattern *pattern,
 /* The step in its canonical spelling, palloc'd. */
 extern char *step_text(const StepTest *step);
 
+/* Is the text one step, as step_text() writes it? */
+extern bool step_is_canonical(const char *text, int length);
+
 /* The columns (JOURNEY_READ_...) that a view needs for these steps. */
 extern int	step_columns(const StepTest *const *steps, int n_steps);
 

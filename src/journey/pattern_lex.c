@@ -11,7 +11,6 @@
 
 #include "datatype/timestamp.h"
 #include "mb/pg_wchar.h"
-#include "miscadmin.h"
 
 #define LONGEST_NUMBER 100
 

@@ -506,6 +506,13 @@ pattern_parse(const char *text, int length, PatternError *error)
 	PatternNode *node;
 
 	memset(error, 0, sizeof(PatternError));
+	if (length > PATTERN_MAX_TEXT)
+	{
+		error->sqlstate = ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+		error->message = psprintf("its text has more than %d bytes", PATTERN_MAX_TEXT);
+		error->hint = "Write a shorter pattern, or match parts of it.";
+		return NULL;
+	}
 	node = parse_alternatives(&lexer, true);
 	if (node != NULL && lexer.at < lexer.end)
 		return pattern_expected(&lexer, "the end");

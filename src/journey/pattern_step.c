@@ -241,3 +241,16 @@ step_text(const StepTest *step)
 	step_spell(step, &out);
 	return out.data;
 }
+
+bool
+step_is_canonical(const char *text, int length)
+{
+	PatternError error;
+	PatternNode *node = pattern_parse(text, length, &error);
+	char	   *again;
+
+	if (node == NULL || node->kind != PATTERN_STEP)
+		return false;
+	again = step_text(node->step);
+	return strlen(again) == (size_t) length && memcmp(again, text, length) == 0;
+}

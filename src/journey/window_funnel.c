@@ -14,6 +14,7 @@
 
 #include "common/arrays.h"
 #include "common/json.h"
+#include "common/time_text.h"
 #include "journey/funnel.h"
 #include "journey/journey_sql.h"
 #include "libpq/pqformat.h"
@@ -251,6 +252,15 @@ check_row(TimestampTz at, int n_conditions)
 				 errhint("Filter out open ends, or give the time when it was last observed.")));
 }
 
+/* As it is for the aggregate, packed when called by hand. */
+static Datum
+state_datum(FunctionCallInfo fcinfo, const WindowFunnel *state)
+{
+	if (AggCheckCallContext(fcinfo, NULL))
+		return PointerGetDatum(state);
+	return PointerGetDatum(window_funnel_pack(state));
+}
+
 /* window_funnel(within, modes, at, conditions ...) */
 PG_FUNCTION_INFO_V1(window_funnel_accum);
 Datum
@@ -295,7 +305,7 @@ window_funnel_accum(PG_FUNCTION_ARGS)
 		if (set_conditions(row, conditions, n) || modes & STRICT_ORDER)
 			state->n_rows++;
 	}
-	PG_RETURN_POINTER(state);
+	return state_datum(fcinfo, state);
 }
 
 PG_FUNCTION_INFO_V1(window_funnel_combine);
@@ -313,7 +323,7 @@ window_funnel_combine(PG_FUNCTION_ARGS)
 		   (Size) other->n_rows * window_funnel_words(other) * sizeof(int64));
 	state->n_rows += other->n_rows;
 	state->missing += other->missing;
-	PG_RETURN_POINTER(state);
+	return state_datum(fcinfo, state);
 }
 
 PG_FUNCTION_INFO_V1(window_funnel_final);
@@ -347,7 +357,7 @@ window_funnel_to_json(const void *value, StringInfo out)
 
 		CHECK_FOR_INTERRUPTS();
 		appendStringInfoString(out, k > 0 ? ", [" : "[");
-		funnel_append_time(out, row[0]);
+		append_time(out, row[0]);
 		for (int i = 0; i < funnel->n_conditions; i++)
 			if (row_meets(row, i))
 				appendStringInfo(out, ", %d", i + 1);
@@ -364,7 +374,7 @@ row_from_json(const JsonbValue *value, int64 *row, int n_conditions)
 
 	if (value->type != jbvBinary || !JsonContainerIsArray(array) ||
 		JsonContainerSize(array) < 1 ||
-		!funnel_time_from_json(getIthJsonbValueFromContainer(array, 0), &row[0]))
+		!time_from_json(getIthJsonbValueFromContainer(array, 0), &row[0]))
 		return false;
 	for (uint32 i = 1; i < JsonContainerSize(array); i++)
 	{

@@ -57,7 +57,7 @@ sub built {
     put("case-$name", $body . crc32c($body));
 }
 my $one = pack 'C N N', 1, 1, 0;
-my $a = pack 'C/a', 'a';
+my $a = pack 'N/a', 'a';
 built('good', $one . pack('C q>', 0, 0) . $a);
 built('version', pack('C N N', 2, 1, 0) . pack('C q>', 0, 0) . $a);
 built('fewer-events', pack('C N N', 1, 2, 0) . pack('C q>', 0, 0) . $a);
@@ -67,10 +67,10 @@ built('presence', $one . pack('C q>', 16, 0) . $a);
 built('infinity', $one . pack('C q>', 0, 0x7FFFFFFFFFFFFFFF) . $a);
 built('minus-infinity', $one . pack('C q>', 0, -0x7FFFFFFFFFFFFFFF - 1) . $a);
 built('before-all-times', $one . pack('C q>', 0, -211813488000000001) . $a);
-built('no-utf8', $one . pack('C q>', 0, 0) . pack('C/a', "a\xff"));
-built('half-utf8', $one . pack('C q>', 0, 0) . pack('C/a', "\xc3"));
-built('zero-byte', $one . pack('C q>', 0, 0) . pack('C/a', "a\0b"));
-built('role-no-utf8', $one . pack('C q>', 1, 0) . $a . pack('C/a', "\xff"));
+built('no-utf8', $one . pack('C q>', 0, 0) . pack('N/a', "a\xff"));
+built('half-utf8', $one . pack('C q>', 0, 0) . pack('N/a', "\xc3"));
+built('zero-byte', $one . pack('C q>', 0, 0) . pack('N/a', "a\0b"));
+built('role-no-utf8', $one . pack('C q>', 1, 0) . $a . pack('N/a', "\xff"));
 built('score-infinite', $one . pack('C q>', 2, 0) . $a . pack('d>', 9**9**9));
 built('score-nan', $one . pack('C q>', 2, 0) . $a . pack('H16', '7ff8000000000000'));
 built('amount-nan', $one . pack('C q>', 4, 0) . $a . pack('H16', '7ff8000000000000'));

@@ -151,7 +151,7 @@ FROM unnest(array['now', 'today', 'epoch', 'yesterday', '2025-01-31T08:30:00', '
 	'2025-01-31T08:30:00Z AD', '2025-01-31T08:30:00+', '2025-01-31T24:30:00Z', '294277-01-01T00:00:00Z', '']) AS t;
 SELECT is(encode(journey_send(journey_agg('ab', '2000-01-01 00:00:01Z', 1, 'c')), 'hex'),
 	-- version; one event, none missing; role and score present; time; labels; score; then the checksum
-	'01' || '00000001' || '00000000' || '03' || '00000000000f4240' || '026162' || '0163' || '3ff0000000000000'
+	'01' || '00000001' || '00000000' || '03' || '00000000000f4240' || '000000026162' || '0000000163' || '3ff0000000000000'
 	|| right(encode(journey_send(journey_agg('ab', '2000-01-01 00:00:01Z', 1, 'c')), 'hex'), 8), 'the binary form, in network byte order');
 CREATE TEMP TABLE large AS SELECT journey_agg('touchpoint ' || g % 300, '2025-01-01Z'::timestamptz + g * g * interval '1 s', g % 11, 'role ' || g % 7, g / 7.0, g) AS j FROM generate_series(1, 20000) AS g;
 SELECT is(j::text::journey, j, 'a large journey, from disk, and its text') FROM large;

@@ -1,0 +1,27 @@
+/*-------------------------------------------------------------------------
+ *
+ * time_text.h
+ *	  Times in the text forms of values: ISO 8601 in UTC.
+ *
+ * Writing and reading depend neither on the session's settings nor on its
+ * clock, and every timestamptz but the infinite ones comes back as it was.
+ *
+ *-------------------------------------------------------------------------
+ */
+#ifndef EXPERIENCE_TIME_TEXT_H
+#define EXPERIENCE_TIME_TEXT_H
+
+#include "postgres.h"
+
+#include "common/compat.h"
+#include "datatype/timestamp.h"
+#include "lib/stringinfo.h"
+#include "utils/jsonb.h"
+
+/* As a JSON string, "2025-01-31T09:00:00Z" or "0044-03-15T00:00:00Z BC". */
+extern void append_time(StringInfo out, TimestampTz at);
+
+/* False for anything but a string with a date, a time and a zone. */
+extern bool time_from_json(const JsonbValue *value, TimestampTz *at);
+
+#endif							/* EXPERIENCE_TIME_TEXT_H */
