@@ -44,6 +44,9 @@ CLAIMS = [
     Time("build_count", "journey_agg by case beside a bare count of each case",
          ours=BUILD, peer=Sql("SELECT person, count(*) FROM event GROUP BY person", name="count"),
          settings={"work_mem": "256MB"}, at_most=2),
+    Time("build_string", "journey_agg by case beside string_agg of the bare touchpoints, in any order: what collecting text costs at the least",
+         ours=BUILD, peer=Sql("SELECT person, string_agg(touchpoint, ',') FROM event GROUP BY person", name="string_agg"),
+         settings={"work_mem": "256MB"}),
     GroupMemory("group_memory", "1 M journeys of 4 events with labels of 10 bytes, in one hash aggregate",
                 ours="""SELECT i / 4, journey_agg('touchpoint', timestamptz '2024-01-01' + make_interval(secs => i))
                         FROM generate_series(0, 3999999) i GROUP BY 1""",
