@@ -19,6 +19,7 @@
 #define EXPERIENCE_COMPAT_H
 
 #include "common/int.h"
+#include "common/jsonapi.h"
 #include "fmgr.h"
 #include "nodes/nodes.h"
 #include "utils/builtins.h"
@@ -87,6 +88,37 @@ experience_jsonb_in(char *text, Node *escontext, Datum *result)
 	(void) escontext;
 	*result = DirectFunctionCall1(jsonb_in, CStringGetDatum(text));
 	return true;
+#endif
+}
+
+/*
+ * What the JSON parser calls.  From 16 on an action says whether to go on; in
+ * 15 it cannot, but there an error is thrown before.
+ *
+ *	  static EXP_JSON_ACTION
+ *	  object_began(void *reader)
+ *	  {
+ *		  EXP_JSON_RETURN(began(reader));
+ *	  }
+ */
+#if PG_VERSION_NUM >= 160000
+#define EXP_JSON_ACTION JsonParseErrorType
+#define EXP_JSON_RETURN(good) return (good) ? JSON_SUCCESS : JSON_SEM_ACTION_FAILED
+#define EXP_JSON_REFUSED(error) ((error) == JSON_SEM_ACTION_FAILED)
+#else
+#define EXP_JSON_ACTION void
+#define EXP_JSON_RETURN(good) ((void) (good))
+#define EXP_JSON_REFUSED(error) (false)
+#endif
+
+static inline JsonLexContext *
+experience_json_lexer(const char *text, size_t length, int encoding)
+{
+#if PG_VERSION_NUM >= 170000
+	return makeJsonLexContextCstringLen(NULL, text, length, encoding, true);
+#else
+	return makeJsonLexContextCstringLen(unconstify(char *, text), (int) length,
+										encoding, true);
 #endif
 }
 

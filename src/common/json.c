@@ -54,33 +54,55 @@ json_field(Jsonb *json, const char *key)
 }
 
 bool
+json_float8_from_text(const char *text, double *result)
+{
+	errno = 0;
+	*result = strtod(text, NULL);
+	/* too large is infinity, and too small is zero; subnormals are fine */
+	return isfinite(*result) && !(*result == 0 && errno == ERANGE);
+}
+
+bool
+json_int64_from_text(const char *text, int64 *result)
+{
+	char	   *end;
+
+	errno = 0;
+	*result = strtoll(text, &end, 10);
+	return errno == 0 && *end == '\0';
+}
+
+char *
+json_number_text(const JsonbValue *value)
+{
+	return DatumGetCString(DirectFunctionCall1(numeric_out,
+											   NumericGetDatum(value->val.numeric)));
+}
+
+bool
 json_float8(const JsonbValue *value, double *result)
 {
 	char	   *text;
+	bool		good;
 
 	if (value == NULL || value->type != jbvNumeric)
 		return false;
-	text = DatumGetCString(DirectFunctionCall1(numeric_out,
-											   NumericGetDatum(value->val.numeric)));
-	*result = strtod(text, NULL);
+	text = json_number_text(value);
+	good = json_float8_from_text(text, result);
 	pfree(text);
-	return isfinite(*result);
+	return good;
 }
 
 bool
 json_int64(const JsonbValue *value, int64 *result)
 {
 	char	   *text;
-	char	   *end;
 	bool		good;
 
 	if (value == NULL || value->type != jbvNumeric)
 		return false;
-	text = DatumGetCString(DirectFunctionCall1(numeric_out,
-											   NumericGetDatum(value->val.numeric)));
-	errno = 0;
-	*result = strtoll(text, &end, 10);
-	good = errno == 0 && *end == '\0';
+	text = json_number_text(value);
+	good = json_int64_from_text(text, result);
 	pfree(text);
 	return good;
 }

@@ -33,6 +33,11 @@ extern JsonbValue *json_field(Jsonb *json, const char *key);
 extern bool json_int64(const JsonbValue *value, int64 *result);
 extern bool json_float8(const JsonbValue *value, double *result);
 
+/* The same of a number as it is written in JSON, and how jsonb writes one. */
+extern bool json_int64_from_text(const char *text, int64 *result);
+extern bool json_float8_from_text(const char *text, double *result);
+extern char *json_number_text(const JsonbValue *value);
+
 /* A double-double stands as one number, or as [high, low] when low is not 0. */
 extern bool json_double_double(const JsonbValue *value, double_double *result);
 

@@ -62,7 +62,7 @@ has_time_shape(const char *text)
 
 /* A time in ISO 8601 with its zone, read by the server's date parser. */
 bool
-time_from_json(const JsonbValue *value, TimestampTz *at)
+time_from_text(const char *string, int length, TimestampTz *at)
 {
 	char		text[MAXDATELEN];
 	char		work[MAXDATELEN + MAXDATEFIELDS];
@@ -74,14 +74,21 @@ time_from_json(const JsonbValue *value, TimestampTz *at)
 	struct pg_tm tm;
 	fsec_t		fsec;
 
-	if (value->type != jbvString || value->val.string.len >= MAXDATELEN)
+	if (length >= MAXDATELEN)
 		return false;
-	memcpy(text, value->val.string.val, value->val.string.len);
-	text[value->val.string.len] = '\0';
+	memcpy(text, string, length);
+	text[length] = '\0';
 	return has_time_shape(text) &&
 		ParseDateTime(text, work, sizeof(work), field, types, MAXDATEFIELDS,
 					  &n_fields) == 0 &&
 		experience_decode_datetime(field, types, n_fields, &kind, &tm, &fsec,
 								   &zone) == 0 &&
 		kind == DTK_DATE && tm2timestamp(&tm, fsec, &zone, at) == 0;
+}
+
+bool
+time_from_json(const JsonbValue *value, TimestampTz *at)
+{
+	return value->type == jbvString &&
+		time_from_text(value->val.string.val, value->val.string.len, at);
 }

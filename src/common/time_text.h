@@ -22,6 +22,7 @@
 extern void append_time(StringInfo out, TimestampTz at);
 
 /* False for anything but a string with a date, a time and a zone. */
+extern bool time_from_text(const char *string, int length, TimestampTz *at);
 extern bool time_from_json(const JsonbValue *value, TimestampTz *at);
 
 #endif							/* EXPERIENCE_TIME_TEXT_H */

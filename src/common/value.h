@@ -74,7 +74,10 @@ typedef struct ValueClass
 	/* the packed canonical form; may return its argument, never changes it */
 	const void *(*canonical) (const void *value);
 
-	/* the text form, where it is not the JSON; from_text raises (soft) errors */
+	/*
+	 * The text form, where it is not the JSON, and its reader where jsonb
+	 * cannot hold it; from_text raises (soft) errors.
+	 */
 	void		(*to_text) (const void *value, StringInfo out);
 	void	   *(*from_text) (const char *text, Node *escontext);
 

@@ -212,8 +212,8 @@ funnel_add_time(JourneyFunnel *state, int step, int64 time)
 	uint16		number = (uint16) step;
 	uint8	   *to;
 
-	if ((Pointer) funnel_log(state) + state->logged_size + LOGGED_TIME >
-		(Pointer) state + VARSIZE(state))
+	if (funnel_log(state) + state->logged_size + LOGGED_TIME >
+		(uint8 *) state + VARSIZE(state))
 		state = merge_log(state, NULL, false);
 	to = funnel_log(state) + state->logged_size;
 	to = put_bytes(to, &number, sizeof(number));

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * journey_io.c
- *	  Text, binary and jsonb forms of a journey.
+ *	  Text and binary forms of a journey; journey_json.c reads the text.
  *
  * Text:	{"events": [{"touchpoint": "visit", "at": "2025-01-31T09:00:00Z",
  *			"role": "customer", "score": 9, "amount": 12.5, "seq": 1}, ...],
@@ -9,7 +9,7 @@
  * Binary:	the events one by one; labels in the encoding of the client, as text
  *			has it there.
  *
- * Both ways in append to a building form and pack it, so whatever they are
+ * All ways in append to a building form and pack it, so whatever they are
  * given, the result is canonical.
  *
  *-------------------------------------------------------------------------
@@ -21,6 +21,7 @@
 #include "common/json.h"
 #include "common/time_text.h"
 #include "common/wire_text.h"
+#include "journey/journey_json.h"
 #include "journey/journey_layout.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
@@ -28,7 +29,11 @@
 static void
 append_label(StringInfo out, Label label)
 {
-	append_json_string(out, pnstrdup(label.bytes, label.length));
+	char		text[JOURNEY_MAX_LABEL + 1];
+
+	memcpy(text, label.bytes, label.length);
+	text[label.length] = '\0';
+	append_json_string(out, text);
 }
 
 static void
@@ -67,110 +72,6 @@ journey_to_json(const void *value, StringInfo out)
 		appendStringInfoChar(out, '}');
 	}
 	appendStringInfo(out, "], \"missing\": " INT64_FORMAT "}", view->missing);
-}
-
-/* A label field; true when it is absent and need not be there. */
-static bool
-label_from_json(JsonbContainer *event, const char *key, bool required,
-				Label *label)
-{
-	JsonbValue	buffer;
-	JsonbValue *value = getKeyJsonValueFromContainer(event, key,
-													 (int) strlen(key), &buffer);
-
-	if (value == NULL)
-		return !required;
-	if (value->type != jbvString || value->val.string.len > JOURNEY_MAX_LABEL)
-		return false;
-	label->bytes = value->val.string.val;
-	label->length = value->val.string.len;
-	return true;
-}
-
-static bool
-number_from_json(JsonbContainer *event, const char *key, double *number)
-{
-	JsonbValue	buffer;
-	JsonbValue *value = getKeyJsonValueFromContainer(event, key,
-													 (int) strlen(key), &buffer);
-
-	return value == NULL || json_float8(value, number);
-}
-
-static bool
-at_from_json(JsonbContainer *event, TimestampTz *at)
-{
-	JsonbValue	buffer;
-	JsonbValue *value = getKeyJsonValueFromContainer(event, "at", 2, &buffer);
-
-	return value != NULL && time_from_json(value, at);
-}
-
-static bool
-event_from_json(JsonbValue *value, JourneyEvent *event)
-{
-	static const char *const keys[] = {"touchpoint", "at", "role", "score",
-	"amount", "seq"};
-	JsonbContainer *object;
-	JsonbValue	buffer;
-	JsonbValue *seq;
-	uint32		known = 0;
-
-	event->role = (Label) {NULL, 0};
-	event->score = event->amount = get_float8_nan();
-	event->seq = JOURNEY_NO_SEQ;
-	if (value->type != jbvBinary || !JsonContainerIsObject(value->val.binary.data))
-		return false;
-	object = value->val.binary.data;
-	for (size_t i = 0; i < lengthof(keys); i++)
-		known += getKeyJsonValueFromContainer(object, keys[i],
-											  (int) strlen(keys[i]), &buffer) != NULL;
-	seq = getKeyJsonValueFromContainer(object, "seq", 3, &buffer);
-	return known == JsonContainerSize(object) &&
-		label_from_json(object, "touchpoint", true, &event->touchpoint) &&
-		label_from_json(object, "role", false, &event->role) &&
-		at_from_json(object, &event->at) &&
-		number_from_json(object, "score", &event->score) &&
-		number_from_json(object, "amount", &event->amount) &&
-		(seq == NULL || (json_int64(seq, &event->seq) &&
-						 event->seq != JOURNEY_NO_SEQ));
-}
-
-static void *
-journey_from_json(Jsonb *json, const char **why)
-{
-	static const char *const keys[] = {"events", "missing", NULL};
-	Journey    *state = journey_begin();
-	JsonbContainer *events;
-	JsonbIterator *iterator;
-	JsonbIteratorToken token;
-	JsonbValue	item;
-	JourneyEvent event;
-	int64		missing;
-
-	if (!json_keys_known(json, keys, why) ||
-		!json_int64_field(json, "missing", &missing, why) ||
-		(events = json_array_field(json, "events", why)) == NULL)
-		return NULL;
-	*why = "\"missing\" must be a count";
-	if (missing < 0 || missing > PG_UINT32_MAX)
-		return NULL;
-	iterator = JsonbIteratorInit(events);
-	while ((token = JsonbIteratorNext(&iterator, &item, true)) != WJB_DONE)
-	{
-		CHECK_FOR_INTERRUPTS();
-		if (token != WJB_ELEM)
-			continue;
-		if (!event_from_json(&item, &event))
-		{
-			*why = psprintf("event %u needs a touchpoint of at most %d bytes and a time as ISO 8601, and may have role, score, amount and seq",
-							state->n_events + 1, JOURNEY_MAX_LABEL);
-			return NULL;
-		}
-		state = journey_append(state, &event);
-	}
-	*why = NULL;
-	return (void *) journey_pack(journey_skip(state, missing));
 }
 
 static void
@@ -263,7 +164,7 @@ journey_from_binary(StringInfo in, const char **why)
 	return (void *) journey_pack(journey_skip(state, missing));
 }
 
-/* Both ways in build canonical values only. */
+/* All ways in build canonical values only. */
 static bool
 journey_validate(const void *value, const char **why)
 {
@@ -282,6 +183,7 @@ const ValueClass journey_class = {
 	.minimum_size = offsetof(Journey, data),
 	.validate = journey_validate,
 	.canonical = journey_canonical,
+	.from_text = journey_from_text,
 	.to_json = journey_to_json,
 	.from_json = journey_from_json,
 	.to_binary = journey_to_binary,

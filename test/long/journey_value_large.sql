@@ -1,7 +1,8 @@
 \i test/pgtap.psql
--- A journey of ten million events: built, merged, cut and read.
+-- A journey of ten million events: built, merged, cut and read, and through its text and a COPY of it, as a
+-- dump and a restore would take it.
 BEGIN;
-SELECT plan(9);
+SELECT plan(12);
 SET LOCAL statement_timeout = '120 s';
 
 CREATE TEMP TABLE large AS
@@ -17,5 +18,13 @@ SELECT is(journey_path(j, 3), 'touchpoint 1 > touchpoint 2 > touchpoint 3', 'and
 SELECT cmp_ok(abs(remembered(j, 'mean') - 5), '<', 1e-6::float8, 'what is remembered') FROM merged;
 SELECT is((SELECT count(*) FROM recovery(j, '''touchpoint 7''', '1 day')), 50000::bigint, 'what followed') FROM merged;
 SELECT cmp_ok(pg_column_size(j), '<', 80000000, 'and it takes less than 8 bytes an event') FROM merged;
+CREATE TEMP TABLE written AS SELECT j::text AS form FROM merged;
+SELECT is((SELECT form::journey FROM written) = j, true, 'its text reads back as the same') FROM merged;
+SELECT cmp_ok(clock_timestamp() - begun, '<', interval '60 s', 'within a minute') FROM (SELECT clock_timestamp() AS begun, (SELECT journey_length(form::journey) FROM written) AS n) AS q WHERE n > 0;
+\setenv FOLDER :tmp
+\copy merged TO PROGRAM 'cat >"$FOLDER/merged"'
+CREATE TEMP TABLE restored (j journey);
+\copy restored FROM PROGRAM 'cat "$FOLDER/merged"'
+SELECT is((SELECT j FROM restored) = j, true, 'and so does what COPY wrote') FROM merged;
 SELECT * FROM finish();
 ROLLBACK;

@@ -195,6 +195,52 @@ SELECT pg_temp.refused(format('SELECT %L::journey', t), '22P02', 'invalid input 
 SELECT pg_temp.refused(format('SELECT %L::jsonb::journey', '{"events": 1}'), '22023', '%journey%', 'jsonb that is no journey');
 SELECT pg_temp.refused(format('SELECT %L::journey', '{"events": [{"touchpoint": "' || repeat('x', 256) || '", "at": "2025-01-01T00:00:00Z"}], "missing": 0}'), '22P02', '%255 bytes%', 'text: a label is too long');
 
+-- The text is read as it comes: keys once each, nothing where it does not belong, JSON to its end
+
+CREATE FUNCTION pg_temp.journey_text(more text) RETURNS text LANGUAGE sql AS
+	$$SELECT '{"events": [{"touchpoint": "a", "at": "2025-01-01T00:00:00Z"' || more || '}], "missing": 0}'$$;
+CREATE TEMP TABLE wrong (form text, pattern text, description text);
+INSERT INTO wrong VALUES
+	('{"events": [], "events": [], "missing": 0}', 'there are two of the key "events"', 'events twice'), ('{"missing": 0, "events": [], "missing": 0}', 'there are two of the key "missing"', 'missing twice'),
+	('{"missing": 0}', '"events" is not there', 'no events'), ('{"events": []}', '"missing" is not there', 'no missing'), ('{"more": {}, "events": [], "missing": 0}', 'unknown key "more"', 'an unknown key'),
+	('[{"events": [], "missing": 0}]', 'it is not a JSON object', 'a journey in an array'), ('"events"', 'it is not a JSON object', 'a string'), ('null', 'it is not a JSON object', 'null'),
+	('{"events": {"touchpoint": "a"}, "missing": 0}', '"events" must be an array', 'events are an object'), ('{"events": "[]", "missing": 0}', '"events" must be an array', 'events are a string'),
+	('{"events": null, "missing": 0}', '"events" must be an array', 'events are null'), ('{"events": [[{"touchpoint": "a"}]], "missing": 0}', 'event 1 needs %', 'an array in the events'), ('{"events": [null], "missing": 0}', 'event 1 needs %', 'an event is null'),
+	('{"events": [{"touchpoint": "a", "at": "2025-01-01T00:00:00Z"}, {}], "missing": 0}', 'event 2 needs %', 'the second event is empty');
+INSERT INTO wrong SELECT format('{"events": [], "missing": %s}', n), '"missing" must be a count', 'missing is ' || n FROM unnest(array['null', 'true', '"0"', '{}', '[]', '0.0', '1e2', '99999999999999999999', '1e400']) AS n;
+INSERT INTO wrong SELECT pg_temp.journey_text(', ' || m), 'event 1 has two of the key "' || k || '"', 'an event has twice ' || k FROM (VALUES
+	('"touchpoint": "a"', 'touchpoint'), ('"at": "2025-01-01T00:00:00Z"', 'at'), ('"\u0061t": "2025-01-01T00:00:00Z"', 'at'), ('"seq": 1, "role": "r", "seq": 1', 'seq')) AS v(m, k);
+INSERT INTO wrong SELECT pg_temp.journey_text(', ' || m), 'event 1 needs %', 'an event with ' || m FROM unnest(array['"score": 1e400', '"amount": -1e400', '"score": 1e-400', '"score": null', '"score": true', '"amount": "9"', '"amount": {"EUR": 9}',
+	'"amount": [9]', '"role": 1', '"role": null', '"role": ["r"]', '"role": {}', '"seq": "1"', '"seq": 1.0', '"seq": 1e2', '"seq": 9223372036854775808', '"Score": 1', '"": 1', '"sco": 1', '"scores": 1']) AS m;
+INSERT INTO wrong SELECT pg_temp.journey_text(', "score": ' || n), 'it is not JSON', 'a score written ' || n FROM unnest(array['NaN', '-NaN', 'Infinity', '01', '+1', '.5', '1.', '0x1', '1_000', 'True']) AS n;
+INSERT INTO wrong SELECT pg_temp.journey_text(', "role": ' || r), 'it is not JSON', 'a role written ' || r FROM unnest(array['"\u0000"', '"\ud83d"', '"\ude00"', '"\x"', '"\u12"', $$'r'$$, E'"a\tb"', '"r']) AS r;
+INSERT INTO wrong SELECT left('{"events": [], "missing": 0}', n), 'it is not JSON', 'cut after ' || n || ' bytes' FROM unnest(array[0, 1, 5, 9, 11, 12, 13, 14, 24, 27]) AS n;
+INSERT INTO wrong SELECT '{"events": [], "missing": 0}' || more, 'it is not JSON', 'followed by ' || more FROM unnest(array['x', '{}', ',', '}', ' 0', '{"events": [], "missing": 0}']) AS more;
+INSERT INTO wrong VALUES ('{"events": [], "missing": 0,}', 'it is not JSON', 'a comma at the end'), ('{"events": [,], "missing": 0}', 'it is not JSON', 'a comma alone'), ('{"events": [] "missing": 0}', 'it is not JSON', 'no comma'),
+	('{events: [], missing: 0}', 'it is not JSON', 'keys without quotes');
+INSERT INTO wrong VALUES (repeat('[', 1000000), 'it is not a JSON object', 'a million arrays'), (repeat('{"events":', 1000000), '"events" must be an array', 'a million objects'), ('{"events": ' || repeat('[', 1000000), 'event 1 needs %', 'a million arrays of events'),
+	('{"events": ' || repeat('[{"touchpoint": ', 1000000), 'event 1 needs %', 'a million events, each in the other'), ('{"missing": ' || repeat('[', 1000000), '"missing" must be a count', 'a million arrays in missing');
+SELECT pg_temp.refused(format('SELECT %L::journey', form), '22P02', 'invalid input for type journey: ' || pattern, 'text: ' || description) FROM wrong;
+SELECT is(form::journey::text, pg_temp.journey_text(', "role": "é", "score": 100, "amount": -0.005, "seq": 0'), 'text that is written in another way') FROM (VALUES
+	(E'\n{ "missing" :0,\t"events":[ {"s\\u0065q":-0, "amount":-5E-3,"role":"\\u00e9","score":1e+2, "at":"2025-01-01T00:00:00Z" ,"touchpoint":"\\u0061"} ]\r\n} ')) AS v(form);
+SELECT results_eq(format('SELECT e.touchpoint, e.role FROM journey_events(%L::journey) AS e', '{"events": [{"touchpoint": "\"\\\/\b\f\n\r\t", "at": "2025-01-01T00:00:00Z", "role": "\ud83d\ude00"}], "missing": 0}'),
+	$$VALUES (E'"\\/\b\f\n\r\t', '😀')$$, 'every escape is understood');
+SELECT is(touchpoints(format('{"events": [{"touchpoint": "%s", "at": "2025-01-01T00:00:00Z"}], "missing": 0}', repeat('\u00e9', 127) || '\u0061')::journey), array[repeat('é', 127) || 'a'], 'a label of 255 bytes, however it is written');
+SELECT pg_temp.refused(format('SELECT %L::journey', pg_temp.journey_text(format(', "role": "%s"', repeat('\u00e9', 128)))), '22P02', '%255 bytes%', 'and not of 256');
+SELECT pg_temp.refused(format('SELECT %L::journey', (SELECT '{"events": [' || string_agg(format('{"touchpoint": "%s", "at": "2025-01-01T00:00:00Z"}', g), ',') || '], "missing": 0}' FROM generate_series(1, 65536) AS g)), '54000', '%65535%', 'text with too many touchpoints');
+
+-- Soft errors: since PostgreSQL 16 an input function can say no without an error
+
+CREATE FUNCTION pg_temp.soft_message(form text) RETURNS text LANGUAGE plpgsql AS $$
+DECLARE
+	result text;
+BEGIN
+	EXECUTE 'SELECT sql_error_code || '' '' || message FROM pg_input_error_info($1, ''journey'')' INTO result USING form;
+	RETURN result;
+END $$;
+SELECT is((SELECT count(*) FROM wrong WHERE CASE WHEN current_setting('server_version_num')::int >= 160000 THEN pg_temp.soft_message(form) NOT LIKE '22P02 invalid input for type journey: ' || pattern END), 0::bigint, 'soft errors (16 and later) are the same');
+SELECT is(CASE WHEN current_setting('server_version_num')::int >= 160000 THEN pg_temp.soft_message(pg_temp.journey_text('')) END, NULL, 'and there is none where nothing is wrong');
+
 -- The building form stays inside: windows, partial aggregates, FILTER
 
 SELECT is((SELECT count(*) FROM (SELECT id, journey_agg(touchpoint, at, score, role, amount, seq) OVER (ORDER BY id) AS j FROM log) AS w
