@@ -13,36 +13,23 @@
 
 #include "common/arrays.h"
 #include "common/json.h"
+#include "common/named_flags.h"
 #include "common/time_text.h"
 #include "journey/journey_sql.h"
 #include "utils/timestamp.h"
 
-static const struct
-{
-	const char *name;
-	uint32		flag;
-}			mode_names[] = {
+static const NamedFlag mode_names[] = {
 	{"strict", FUNNEL_STRICT},
 	{"any_order", FUNNEL_ANY_ORDER},
 	{"increasing", FUNNEL_INCREASING},
 	{"no_repeat", FUNNEL_NO_REPEAT},
 	{"reentry", FUNNEL_REENTRY},
 	{"first_entry", FUNNEL_FIRST_ENTRY},
-	{"loose", FUNNEL_LOOSE}
+	{"loose", FUNNEL_LOOSE},
+	{NULL, 0}
 };
 
 #define KNOWN_MODES "loose, strict, any_order, increasing, no_repeat, reentry, first_entry"
-
-/* The flag of a mode, or 0. */
-static uint32
-mode_flag(const char *name, int length)
-{
-	for (size_t i = 0; i < lengthof(mode_names); i++)
-		if (strlen(mode_names[i].name) == (size_t) length &&
-			memcmp(mode_names[i].name, name, length) == 0)
-			return mode_names[i].flag;
-	return 0;
-}
 
 /* Removes the default's name from consistent modes; false with a reason. */
 static bool
@@ -73,7 +60,7 @@ funnel_modes(ArrayType *array)
 
 	for (int i = 0; i < n; i++)
 	{
-		uint32		flag = mode_flag(names[i], (int) strlen(names[i]));
+		uint32		flag = named_flag(mode_names, names[i], (int) strlen(names[i]));
 
 		if (flag == 0)
 			ereport(ERROR,
@@ -200,9 +187,9 @@ lists_from_json(Jsonb *json, FunnelOptions *options, const char **why)
 		item = getIthJsonbValueFromContainer(array, i);
 		*why = "\"mode\" must be an array of: " KNOWN_MODES;
 		if (item->type != jbvString ||
-			mode_flag(item->val.string.val, item->val.string.len) == 0)
+			named_flag(mode_names, item->val.string.val, item->val.string.len) == 0)
 			return false;
-		options->modes |= mode_flag(item->val.string.val, item->val.string.len);
+		options->modes |= named_flag(mode_names, item->val.string.val, item->val.string.len);
 	}
 	if (!settle_modes(&options->modes, why) ||
 		!array_from_json(json, "exclude", &array, &options->n_exclude, why))
@@ -284,7 +271,6 @@ void
 funnel_options_text(StringInfo out, FunnelOptions *options)
 {
 	int			begin;
-	const char *separator = "";
 
 	appendStringInfoChar(out, '{');
 	begin = out->len;
@@ -296,12 +282,7 @@ funnel_options_text(StringInfo out, FunnelOptions *options)
 	if (options->modes != 0)
 	{
 		append_key(out, begin, "mode");
-		for (size_t i = 0; i < lengthof(mode_names); i++)
-			if (options->modes & mode_names[i].flag)
-			{
-				appendStringInfo(out, "%s\"%s\"", separator, mode_names[i].name);
-				separator = ", ";
-			}
+		append_named_flags(out, mode_names, options->modes);
 		appendStringInfoChar(out, ']');
 	}
 	if (options->n_exclude > 0)

@@ -14,6 +14,7 @@
 
 #include "common/arrays.h"
 #include "common/json.h"
+#include "common/named_flags.h"
 #include "common/time_text.h"
 #include "journey/funnel.h"
 #include "journey/journey_sql.h"
@@ -24,16 +25,13 @@
 
 #define FIRST_ROWS 8
 
-static const struct
-{
-	const char *name;
-	uint16		flag;
-}			mode_names[] = {
+static const NamedFlag mode_names[] = {
 	{"strict_order", STRICT_ORDER},
 	{"strict_deduplication", STRICT_DEDUPLICATION},
 	{"strict_increase", STRICT_INCREASE},
 	{"strict_once", STRICT_ONCE},
-	{"allow_reentry", ALLOW_REENTRY}
+	{"allow_reentry", ALLOW_REENTRY},
+	{NULL, 0}
 };
 
 /* The first time that ISO 8601 writes with a year: 0001-01-01. */
@@ -45,17 +43,6 @@ modes_are_possible(uint16 modes)
 	return !(modes & ALLOW_REENTRY) || modes & STRICT_ORDER;
 }
 
-/* The flag of a mode, or 0. */
-static uint16
-mode_flag(const char *name, int length)
-{
-	for (size_t i = 0; i < lengthof(mode_names); i++)
-		if (strlen(mode_names[i].name) == (size_t) length &&
-			memcmp(mode_names[i].name, name, length) == 0)
-			return mode_names[i].flag;
-	return 0;
-}
-
 static uint16
 modes_argument(ArrayType *array)
 {
@@ -65,7 +52,7 @@ modes_argument(ArrayType *array)
 
 	for (int i = 0; i < n; i++)
 	{
-		uint16		flag = mode_flag(names[i], (int) strlen(names[i]));
+		uint16		flag = (uint16) named_flag(mode_names, names[i], (int) strlen(names[i]));
 
 		if (flag == 0)
 			ereport(ERROR,
@@ -338,17 +325,11 @@ static void
 window_funnel_to_json(const void *value, StringInfo out)
 {
 	const WindowFunnel *funnel = value;
-	const char *separator = "";
 
 	appendStringInfoString(out, "{\"within\": ");
 	funnel_append_duration(out, funnel->within);
 	appendStringInfoString(out, ", \"modes\": [");
-	for (size_t i = 0; i < lengthof(mode_names); i++)
-		if (funnel->header.flags & mode_names[i].flag)
-		{
-			appendStringInfo(out, "%s\"%s\"", separator, mode_names[i].name);
-			separator = ", ";
-		}
+	append_named_flags(out, mode_names, funnel->header.flags);
 	appendStringInfo(out, "], \"conditions\": %d, \"missing\": " INT64_FORMAT
 					 ", \"events\": [", funnel->n_conditions, funnel->missing);
 	for (int64 k = 0; k < funnel->n_rows; k++)
@@ -401,7 +382,7 @@ modes_from_json(Jsonb *json, uint16 *modes, const char **why)
 	{
 		JsonbValue *mode = getIthJsonbValueFromContainer(array, i);
 		uint16		flag = mode->type == jbvString ?
-			mode_flag(mode->val.string.val, mode->val.string.len) : 0;
+			(uint16) named_flag(mode_names, mode->val.string.val, mode->val.string.len) : 0;
 
 		if (flag == 0)
 			return false;
