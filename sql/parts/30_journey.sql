@@ -142,7 +142,7 @@ COMMENT ON OPERATOR CLASS journey_hash_ops USING hash IS 'for GROUP BY and hash 
 
 CREATE FUNCTION journey_concat(journey, journey) RETURNS journey
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'journey_concat';
+	AS 'MODULE_PATHNAME', 'journey_combine';
 COMMENT ON FUNCTION journey_concat(journey, journey) IS 'merges the events of two journeys: the function of operator ||';
 
 CREATE OPERATOR || (

@@ -161,7 +161,7 @@ COMMENT ON OPERATOR CLASS journey_funnel_hash_ops USING hash IS 'for GROUP BY an
 
 CREATE FUNCTION journey_funnel_plus(journey_funnel, journey_funnel) RETURNS journey_funnel
 	LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE
-	AS 'MODULE_PATHNAME', 'journey_funnel_plus';
+	AS 'MODULE_PATHNAME', 'journey_funnel_combine';
 COMMENT ON FUNCTION journey_funnel_plus(journey_funnel, journey_funnel) IS 'merges two values of one funnel: the function of operator +';
 
 CREATE OPERATOR + (

@@ -35,6 +35,16 @@ value_is_foreign(const ValueClass *class)
 			 errhint("A newer version of the extension may have written it: install that version, or restore the value.")));
 }
 
+void
+value_count(const ValueClass *class, int64 *count, int64 n)
+{
+	if (pg_add_s64_overflow(*count, n, count))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("count of a %s is out of range", class->name),
+				 errhint("Counts are limited to 9223372036854775807.")));
+}
+
 Size
 value_checked_size(const ValueClass *class, Size header, Size count, Size each)
 {

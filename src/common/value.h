@@ -123,6 +123,23 @@ value_state(const ValueClass *class, FunctionCallInfo fcinfo, int argument)
 	return memcpy(palloc(VARSIZE(value)), value, VARSIZE(value));
 }
 
+/*
+ * What a transition or combine function returns: the state as it is to an
+ * aggregate, which owns it, and its canonical form when called from plain SQL,
+ * so that building forms and slack stay inside aggregates.
+ */
+static inline Datum
+value_state_datum(const ValueClass *class, FunctionCallInfo fcinfo,
+				  const void *state)
+{
+	if (!AggCheckCallContext(fcinfo, NULL))
+		state = class->canonical(state);
+	return PointerGetDatum(state);
+}
+
+/* Adds to a count of a value; raises 22003 beyond 2^63. */
+extern void value_count(const ValueClass *class, int64 *count, int64 n);
+
 /* Raises 54000 when a value of this type may not grow to that size. */
 extern Size value_checked_size(const ValueClass *class, Size header,
 							   Size count, Size each);

@@ -31,18 +31,6 @@ funnel_state(FunctionCallInfo fcinfo)
 	return funnel_merge(building, state);
 }
 
-/*
- * A state goes back to the aggregate as it is; called by hand, the functions
- * below give a packed value.
- */
-static Datum
-state_datum(FunctionCallInfo fcinfo, const JourneyFunnel *state)
-{
-	if (AggCheckCallContext(fcinfo, NULL))
-		return PointerGetDatum(state);
-	return PointerGetDatum(funnel_pack(state));
-}
-
 /* The state that a person is added to: a new one, or of the same funnel. */
 static JourneyFunnel *
 accumulating_state(FunctionCallInfo fcinfo, const FunnelSpec *spec)
@@ -72,14 +60,14 @@ add_outcome(JourneyFunnel *state, const FunnelEvents *events,
 	const TimestampTz *at = events->view->at;
 
 	if (outcome->winner.level > 0)
-		funnel_count(&state->started, 1);
+		value_count(&journey_funnel_class, &state->started, 1);
 	for (int i = 0; i < state->n_steps; i++)
 	{
 		int			previous = outcome->previous[i];
 
 		if (outcome->status[i] == FUNNEL_NOT_ENTERED)
 			break;
-		funnel_count(&funnel_counts(state, i)[outcome->status[i]], 1);
+		value_count(&journey_funnel_class, &funnel_counts(state, i)[outcome->status[i]], 1);
 		if (previous >= 0)
 			state = funnel_add_time(state, i, at[outcome->events[i]] - at[previous]);
 	}
@@ -97,22 +85,24 @@ journey_funnel_accum(PG_FUNCTION_ARGS)
 
 	if (PG_ARGISNULL(1))
 	{
-		funnel_count(&state->missing, 1);
-		return state_datum(fcinfo, state);
+		value_count(&journey_funnel_class, &state->missing, 1);
+		return value_state_datum(&journey_funnel_class, fcinfo, state);
 	}
 	events = funnel_open(spec, PG_GETARG_JOURNEY(1));
-	return state_datum(fcinfo, add_outcome(state, events, funnel_outcome(events)));
+	state = add_outcome(state, events, funnel_outcome(events));
+	return value_state_datum(&journey_funnel_class, fcinfo, state);
 }
 
-/* Adds argument 1 to argument 0: rollup's transition, every combine. */
+/* Adds argument 1 to argument 0: rollup's transition, every combine, a + b. */
 PG_FUNCTION_INFO_V1(journey_funnel_combine);
 Datum
 journey_funnel_combine(PG_FUNCTION_ARGS)
 {
 	JourneyFunnel *state = funnel_state(fcinfo);
 
-	return state_datum(fcinfo, funnel_merge(state, value_from_datum(&journey_funnel_class,
-																	PG_GETARG_DATUM(1))));
+	state = funnel_merge(state, value_from_datum(&journey_funnel_class,
+												 PG_GETARG_DATUM(1)));
+	return value_state_datum(&journey_funnel_class, fcinfo, state);
 }
 
 /* The final function: the packed form. */
@@ -121,18 +111,6 @@ Datum
 journey_funnel_final(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_POINTER(PG_GETARG_JOURNEY_FUNNEL(0));
-}
-
-/* a + b */
-PG_FUNCTION_INFO_V1(journey_funnel_plus);
-Datum
-journey_funnel_plus(PG_FUNCTION_ARGS)
-{
-	JourneyFunnel *state = funnel_state(fcinfo);
-
-	state = funnel_merge(state, value_from_datum(&journey_funnel_class,
-												 PG_GETARG_DATUM(1)));
-	PG_RETURN_POINTER(funnel_pack(state));
 }
 
 PG_FUNCTION_INFO_V1(journey_funnel_missing);

@@ -222,16 +222,6 @@ funnel_add_time(JourneyFunnel *state, int step, int64 time)
 	return state;
 }
 
-void
-funnel_count(int64 *count, int64 n)
-{
-	if (pg_add_s64_overflow(*count, n, count))
-		ereport(ERROR,
-				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-				 errmsg("count of persons in a funnel is out of range"),
-				 errhint("Counts are limited to 9223372036854775807.")));
-}
-
 static void
 check_same_definition(const JourneyFunnel *a, const JourneyFunnel *b)
 {
@@ -286,10 +276,10 @@ funnel_merge(JourneyFunnel *state, const JourneyFunnel *other)
 	other = funnel_pack(other);
 	check_same_definition(state, other);
 	state = merge_times(state, other);
-	funnel_count(&state->started, other->started);
-	funnel_count(&state->missing, other->missing);
+	value_count(&journey_funnel_class, &state->started, other->started);
+	value_count(&journey_funnel_class, &state->missing, other->missing);
 	for (int i = 0; i < state->n_steps * FUNNEL_STATUSES; i++)
-		funnel_count(&funnel_counts(state, 0)[i], funnel_counts(other, 0)[i]);
+		value_count(&journey_funnel_class, &funnel_counts(state, 0)[i], funnel_counts(other, 0)[i]);
 	return state;
 }
 

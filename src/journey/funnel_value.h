@@ -99,7 +99,6 @@ extern JourneyFunnel *funnel_create(const char *definition, int definition_size,
  * one when there was no room.
  */
 extern JourneyFunnel *funnel_add_time(JourneyFunnel *state, int step, int64 time);
-extern void funnel_count(int64 *count, int64 n);
 extern JourneyFunnel *funnel_merge(JourneyFunnel *state,
 								   const JourneyFunnel *other);
 

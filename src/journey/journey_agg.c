@@ -30,18 +30,6 @@ journey_state(FunctionCallInfo fcinfo)
 	return journey_append_all(journey_begin(), state);
 }
 
-/*
- * A state goes back to the aggregate as it is; called by hand, the functions
- * below give a packed journey.
- */
-static Datum
-state_datum(FunctionCallInfo fcinfo, Journey *state)
-{
-	if (AggCheckCallContext(fcinfo, NULL))
-		return PointerGetDatum(state);
-	return PointerGetDatum(journey_pack(state));
-}
-
 Label
 journey_label_argument(Datum argument)
 {
@@ -77,7 +65,7 @@ journey_accum(PG_FUNCTION_ARGS)
 	JourneyEvent event = {.role = {NULL, 0}, .seq = JOURNEY_NO_SEQ};
 
 	if (PG_ARGISNULL(1) || PG_ARGISNULL(2))
-		return state_datum(fcinfo, journey_skip(state, 1));
+		return value_state_datum(&journey_class, fcinfo, journey_skip(state, 1));
 	event.touchpoint = journey_label_argument(PG_GETARG_DATUM(1));
 	event.at = PG_GETARG_TIMESTAMPTZ(2);
 	event.score = number_argument(fcinfo, 3);
@@ -91,10 +79,10 @@ journey_accum(PG_FUNCTION_ARGS)
 				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
 				 errmsg("sequence number is out of range"),
 				 errhint("The smallest sequence number is -9223372036854775807.")));
-	return state_datum(fcinfo, journey_append(state, &event));
+	return value_state_datum(&journey_class, fcinfo, journey_append(state, &event));
 }
 
-/* Appends argument 1 to argument 0: rollup's transition, every combine. */
+/* Appends argument 1 to argument 0: rollup's transition, every combine, a || b. */
 PG_FUNCTION_INFO_V1(journey_combine);
 Datum
 journey_combine(PG_FUNCTION_ARGS)
@@ -103,7 +91,7 @@ journey_combine(PG_FUNCTION_ARGS)
 
 	state = journey_append_all(state, value_from_datum(&journey_class,
 													   PG_GETARG_DATUM(1)));
-	return state_datum(fcinfo, state);
+	return value_state_datum(&journey_class, fcinfo, state);
 }
 
 /* The final function: what was logged, packed. */
@@ -112,17 +100,6 @@ Datum
 journey_final(PG_FUNCTION_ARGS)
 {
 	PG_RETURN_POINTER(PG_GETARG_JOURNEY(0));
-}
-
-/* a || b */
-PG_FUNCTION_INFO_V1(journey_concat);
-Datum
-journey_concat(PG_FUNCTION_ARGS)
-{
-	Journey    *state = journey_append_all(journey_begin(), PG_GETARG_JOURNEY(0));
-
-	state = journey_append_all(state, PG_GETARG_JOURNEY(1));
-	PG_RETURN_POINTER(journey_pack(state));
 }
 
 PG_FUNCTION_INFO_V1(journey_length);

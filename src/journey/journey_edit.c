@@ -477,6 +477,8 @@ journey_path(PG_FUNCTION_ARGS)
 	{
 		Label		piece = pieces[view->symbol[k]];
 
+		if ((k & 0xffff) == 0xffff)
+			CHECK_FOR_INTERRUPTS();
 		if (k > 0)
 		{
 			memcpy(to, SEPARATOR, SEPARATOR_LENGTH);

@@ -8,12 +8,15 @@
 #include "journey/journey.h"
 
 #include "journey/journey_layout.h"
+#include "miscadmin.h"
 #include "port/pg_bitutils.h"
 #include "utils/memutils.h"
 
+/* Room for a column; decoding one takes well below a second at the limit. */
 static void *
 column_allocate(const JourneyView *view, Size width)
 {
+	CHECK_FOR_INTERRUPTS();
 	return MemoryContextAllocExtended(CurrentMemoryContext,
 									  (Size) Max(1, view->n_events) * width,
 									  MCXT_ALLOC_HUGE);

@@ -239,15 +239,6 @@ check_row(TimestampTz at, int n_conditions)
 				 errhint("Filter out open ends, or give the time when it was last observed.")));
 }
 
-/* As it is for the aggregate, packed when called by hand. */
-static Datum
-state_datum(FunctionCallInfo fcinfo, const WindowFunnel *state)
-{
-	if (AggCheckCallContext(fcinfo, NULL))
-		return PointerGetDatum(state);
-	return PointerGetDatum(window_funnel_pack(state));
-}
-
 /* window_funnel(within, modes, at, conditions ...) */
 PG_FUNCTION_INFO_V1(window_funnel_accum);
 Datum
@@ -282,7 +273,7 @@ window_funnel_accum(PG_FUNCTION_ARGS)
 	}
 	state = reserve_rows(state, 1);
 	if (PG_ARGISNULL(3))
-		state->missing++;
+		value_count(&funnel_events_class, &state->missing, 1);
 	else
 	{
 		int64	   *row = window_funnel_row(state, state->n_rows);
@@ -292,7 +283,7 @@ window_funnel_accum(PG_FUNCTION_ARGS)
 		if (set_conditions(row, conditions, n) || modes & STRICT_ORDER)
 			state->n_rows++;
 	}
-	return state_datum(fcinfo, state);
+	return value_state_datum(&funnel_events_class, fcinfo, state);
 }
 
 PG_FUNCTION_INFO_V1(window_funnel_combine);
@@ -309,8 +300,8 @@ window_funnel_combine(PG_FUNCTION_ARGS)
 	memcpy(window_funnel_row(state, state->n_rows), other->rows,
 		   (Size) other->n_rows * window_funnel_words(other) * sizeof(int64));
 	state->n_rows += other->n_rows;
-	state->missing += other->missing;
-	return state_datum(fcinfo, state);
+	value_count(&funnel_events_class, &state->missing, other->missing);
+	return value_state_datum(&funnel_events_class, fcinfo, state);
 }
 
 PG_FUNCTION_INFO_V1(window_funnel_final);

@@ -81,5 +81,9 @@ FROM (VALUES
 	('{"within": "PT1S", "modes": [], "conditions": 1, "missing": 0, "events": [["2025-01-01T00:00:00Z"]]}', 'an event is not possible%')
 ) AS v(given, reason);
 
+-- counts stop at their limit instead of running over
+SELECT throws_like(format('SELECT window_funnel_combine(%1$L, %1$L)', '{"within": "PT1S", "modes": [], "conditions": 1, "missing": 9223372036854775807, "events": []}'),
+				   'count of a funnel_events is out of range', 'skipped rows beyond 2^63');
+
 SELECT * FROM finish();
 ROLLBACK;
