@@ -13,7 +13,8 @@ CREATE TABLE demo.truth (
     n             text    NOT NULL,
     recovered_by  text    NOT NULL,
     half_width    double precision,
-    is_null_effect boolean NOT NULL DEFAULT false
+    is_null_effect boolean NOT NULL DEFAULT false,
+    is_minimum    boolean NOT NULL DEFAULT false
 );
 COMMENT ON TABLE  demo.truth IS 'What was planted, and how it can be found again';
 COMMENT ON COLUMN demo.truth.row_number IS
@@ -22,6 +23,7 @@ COMMENT ON COLUMN demo.truth.value IS 'the expected value over all seeds, not th
 COMMENT ON COLUMN demo.truth.n IS 'observations at scale 1';
 COMMENT ON COLUMN demo.truth.half_width IS 'expected half-width of the 95 % interval at scale 1; NULL where the truth is exact';
 COMMENT ON COLUMN demo.truth.is_null_effect IS 'one of the five planted nulls';
+COMMENT ON COLUMN demo.truth.is_minimum IS 'the value is the least that has to be reached, not what is expected';
 
 CREATE TABLE demo.link (
     person     bigint,

@@ -140,3 +140,12 @@ INSERT INTO demo.truth (row_number, effect, description, value, measured_in, n, 
 (19, 'response rate of hotels and shops',
     'null: round 4, answered of invited, shops less hotels',
     0, 'share', '3,500', 'share_change', 0.03, true);
+
+-- What the errors planted in row 17 leave within reach.
+INSERT INTO demo.truth (row_number, effect, description, value, measured_in, n, recovered_by, is_minimum) VALUES
+(17, 'linkage precision',
+    'of the links between staff and customers that are found, those that are true',
+    0.99, 'share', '2,600 links', 'link_people, precision_at', true),
+(17, 'linkage recall',
+    'of the staff who are customers, those that are found without identity codes',
+    0.95, 'share', '2,600 links', 'link_people, recall_at', true);
