@@ -6,17 +6,21 @@
     Time(name, says, ours=SQL, seconds=2)              our time alone
     Time(name, says, ours=SQL, peer=...)               shown beside the peer's, without a target
     GroupMemory(name, says, ours=SQL, at_most=600)     bytes a group in a hash aggregation
-    Number(name, says, ours=SQL, at_most= or at_least=)   a number that the query returns
+    PeakMemory(name, says, ours=SQL, at_most=2)        GiB that the backend held at once, and its time
+    Number(name, says, ours=SQL or a function of the server, at_most= or at_least=)   a number
 
 Options of all: prepare=SQL (once, before measuring), settings={"work_mem": "1GB"}.
-Time also takes rounds=7 and parallel=0 (workers, and threads of the peer).
+Time also takes rounds=7, parallel=0 (workers, and threads of the peer) and before=SQL, which is run
+ahead of each of our rounds and not timed.
 
 Times in the server are the execution time of EXPLAIN (ANALYZE, TIMING OFF), of the query as it
-stands: count(*) around it would let the planner drop what is measured. JIT is off. Each side has a
-round to warm up; then they take turns. Peers are timed in their own client, fetching the result.
+stands: count(*) around it would let the planner drop what is measured. CALL cannot be explained and
+is timed by the client. JIT is off. Each side has a round to warm up; then they take turns. Peers are
+timed in their own client, fetching the result.
 """
 
 import json
+import re
 import statistics
 import subprocess
 import sys
@@ -74,7 +78,11 @@ class Server:
         return json.loads(self.run(f"EXPLAIN (ANALYZE, TIMING OFF, FORMAT JSON) {sql.strip().rstrip(';')}"))[0]
 
     def milliseconds(self, sql):
-        return self.plan(sql)["Execution Time"]
+        if not sql.strip().upper().startswith("CALL"):
+            return self.plan(sql)["Execution Time"]
+        start = time.perf_counter()
+        self.run(sql)
+        return (time.perf_counter() - start) * 1000
 
     def csv(self, query, file):
         self.run(f"\\copy ({' '.join(query.split())}) TO '{file}' (FORMAT csv, HEADER)")
@@ -239,6 +247,8 @@ class Claim:
         return self.take(server)
 
     def limit(self):
+        if self.at_most is None and self.at_least is None:
+            return "none"
         return f"at most {self.at_most:g}" if self.at_most is not None else f"at least {self.at_least:g}"
 
     def holds(self, number):
@@ -258,11 +268,12 @@ class Time(Claim):
     peer: object = None
     seconds: float = None
     rounds: int = 7
+    before: str = ""
 
     def target(self):
         if self.seconds is not None:
             return f"at most {self.seconds:g} s"
-        if self.at_most is None and self.at_least is None:
+        if self.limit() == "none":
             return "none"
         return f"{self.limit()} × {'its' if self.at_most is not None else 'our'} time"
 
@@ -273,7 +284,7 @@ class Time(Claim):
         try:
             ours, peers = [], []
             for turn in range(self.rounds + 1):
-                mine, its = server.milliseconds(self.ours), self.peer.milliseconds()
+                mine, its = self.our_round(server), self.peer.milliseconds()
                 if turn > 0:
                     ours.append(mine)
                     peers.append(its)
@@ -289,8 +300,13 @@ class Time(Claim):
                     f"{self.peer.name} {readable(statistics.median(peers))}")
         return Result(self.name, self.says, measured, self.target(), self.holds(statistics.median(ratios)))
 
+    def our_round(self, server):
+        if self.before:
+            server.run(self.before)
+        return server.milliseconds(self.ours)
+
     def alone(self, server):
-        times = [server.milliseconds(self.ours) for _ in range(self.rounds + 1)][1:]
+        times = [self.our_round(server) for _ in range(self.rounds + 1)][1:]
         met = statistics.median(times) <= self.seconds * 1000
         return Result(self.name, self.says, spread(times, readable), self.target(), met)
 
@@ -320,7 +336,25 @@ def hash_aggregates(node):
 
 
 @dataclass
+class PeakMemory(Claim):
+    """The greatest resident size of the backend, shared buffers that it touched included."""
+
+    def target(self):
+        return f"{self.limit()} GiB"
+
+    def take(self, server):
+        process = Path("/proc") / server.value("SELECT pg_backend_pid()")
+        try:
+            (process / "clear_refs").write_text("5")
+        except OSError as reason:
+            raise Unavailable(f"the peak of a process cannot be reset here: {reason}")
+        ms = server.milliseconds(self.ours)
+        kib = int(re.search(r"VmHWM:\s*(\d+) kB", (process / "status").read_text()).group(1))
+        return Result(self.name, self.says, f"{kib / 2**20:.2f} GiB, {readable(ms)}", self.target(), self.holds(kib / 2**20))
+
+
+@dataclass
 class Number(Claim):
     def take(self, server):
-        number = float(server.value(self.ours))
+        number = float(self.ours(server) if callable(self.ours) else server.value(self.ours))
         return Result(self.name, self.says, f"{number:g}", self.target(), self.holds(number))

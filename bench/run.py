@@ -4,7 +4,8 @@
     make bench NAME=ratings         one module
     make bench NAME=ratings.nps     the claims of it that begin with this name (not written down)
 
-A module lists CLAIMS, and may have SETUP: SQL that makes its data, once, in a database of its own.
+A module lists CLAIMS, and may have SETUP: SQL that makes its data, once, in a database of its own;
+setup(server) does there what SQL alone cannot.
 bench/claims.py says what can be claimed and how each is measured.
 """
 
@@ -54,7 +55,9 @@ def run_module(name, only):
             if getattr(module, "SETUP", ""):
                 print(f"{name}: making the data ...", flush=True)
                 server.run(module.SETUP)
-                server.run("VACUUM ANALYZE")
+            if hasattr(module, "setup"):
+                module.setup(server)
+            server.run("VACUUM ANALYZE")
         for claim in claims:
             # a session for each claim: none inherits another's settings
             with Server(database) as server:

@@ -458,7 +458,8 @@ AS $$
 DECLARE
 	per_rule CONSTANT numeric := 1e6;		-- pairs of a rule that are enough, in blocks by the order of their hashes
 	possible CONSTANT numeric := left_n::numeric * right_n;
-	sampled CONSTANT numeric := greatest(cross_pairs, 1e5);
+	is_cross CONSTANT boolean := possible <= cross_pairs;
+	sampled CONSTANT numeric := CASE WHEN is_cross THEN possible ELSE 5e6 END;
 	root CONSTANT bigint := floor(sqrt(sampled));
 	model match_model := match_model(spec, greatest(least(least(left_n, right_n) / possible / 2, 0.1), 1e-12));
 	sample match_patterns;
@@ -472,7 +473,7 @@ BEGIN
 		link_people_sample(people,
 			CASE WHEN possible <= sampled OR left_n <= root THEN left_n WHEN right_n <= root THEN floor(sampled / right_n) ELSE root END::bigint,
 			CASE WHEN possible <= sampled OR right_n <= root THEN right_n WHEN left_n <= root THEN floor(sampled / left_n) ELSE root END::bigint)) INTO sample;
-	IF possible <= cross_pairs THEN
+	IF is_cross THEN
 		model := match_em(model, sample);
 		SELECT s.matches, s.pairs INTO summary FROM em_summary(model) AS s;
 		RETURN link_people_temper(model, summary.matches, summary.pairs);
