@@ -5,6 +5,7 @@ of a register and a customer table, in which half of the persons of one are in t
 """
 
 import logging
+import statistics
 import tempfile
 import time
 
@@ -104,9 +105,9 @@ COLUMNS = {"given": "jw", "surname": "jw", "birth": "osa1", "postcode": "osa1", 
 
 
 class Splink:
-    """Trains and scores with Splink on DuckDB, one thread, on tables copied in before; keeps its F1 at even odds.
+    """Links our tables with Splink on DuckDB, one thread; keeps its F1 at even odds.
 
-    Rules are lists of columns; each of training is an EM session, as Splink's documentation has it."""
+    The tables are copied out of the server each time: the data live there. Rules are lists of columns; each of training is an EM session, as Splink's documentation has it."""
 
     def __init__(self, left, right, columns, rules, training):
         self.name = "Splink"
@@ -117,15 +118,19 @@ class Splink:
         logging.disable(logging.WARNING)
         logging.getLogger("splink").setLevel(logging.ERROR)
         self.name = f"Splink {splink.__version__} on DuckDB {duckdb.__version__}"
+        self.server = server
         self.connection = duckdb.connect()
         self.connection.execute("SET threads = 1").fetchall()
+
+    def copy(self):
         with tempfile.TemporaryDirectory() as folder:
             for side, table in (("l", self.left), ("r", self.right)):
-                server.csv(f"SELECT id AS unique_id, {', '.join(self.columns)} FROM {table}", f"{folder}/{side}.csv")
-                self.connection.execute(f"CREATE TABLE side_{side} AS FROM read_csv('{folder}/{side}.csv', header = true, all_varchar = true)").fetchall()
+                self.server.csv(f"SELECT id AS unique_id, {', '.join(self.columns)} FROM {table}", f"{folder}/{side}.csv")
+                self.connection.execute(f"CREATE OR REPLACE TABLE side_{side} AS FROM read_csv('{folder}/{side}.csv', header = true, all_varchar = true)").fetchall()
 
     def milliseconds(self):
         start = time.perf_counter()
+        self.copy()
         self.link()
         return (time.perf_counter() - start) * 1000
 
@@ -195,6 +200,16 @@ GROUP BY 1, 2, 3, 4, 5, 6
 
 NAME_PAIRS = "(SELECT surname FROM febrl_a ORDER BY id LIMIT 1500) a, (SELECT surname FROM febrl_b ORDER BY id LIMIT 1500) b"
 
+
+
+def net_of_reading(server):
+    """Of jaro_winkler's time and levenshtein's, the share that is not the join's."""
+    rounds = {function: [server.milliseconds(f"SELECT {function} FROM {NAME_PAIRS}") for _ in range(8)][1:]
+              for function in ("a.surname, b.surname", "jaro_winkler(a.surname, b.surname)", "levenshtein(a.surname, b.surname)")}
+    reading, ours, its = (statistics.median(times) for times in rounds.values())
+    return (ours - reading) / (its - reading)
+
+
 CLAIMS = [
     Time("patterns_cross", "the patterns of all 25 M pairs of FEBRL4, six fields: 5 M pairs a second",
          ours="SELECT match_patterns_between(rec, side) FROM febrl", seconds=5, rounds=3),
@@ -207,10 +222,10 @@ CLAIMS = [
          peer=Sql(SQL_PATTERNS, name="SQL"), at_least=8, rounds=3),
     Time("em", "EM on the 1,045 patterns of FEBRL4, free, to 1e-8",
          ours=f"SELECT match_em(match_model('{FEBRL_SPEC}', 1e-4), p) FROM febrl_patterns", seconds=.005),
-    Time("splink_febrl", "FEBRL4 linked end to end beside Splink, one thread each",
+    Time("splink_febrl", "FEBRL4 end to end, beside Splink, one thread each",
          ours=link("febrl_a", "febrl_b", FEBRL_SPEC, FEBRL_RULES), before=AGAIN, peer=SPLINK_FEBRL, at_least=1, rounds=3),
     Number("splink_febrl_f1", "our F1 less that of Splink, at even odds", ours=f1_ahead(SPLINK_FEBRL, "5000"), at_least=0),
-    Time("splink_100k", "100,000 people against 100,000, trained, scored, assigned, explained, beside Splink's training and scoring, one thread each",
+    Time("splink_100k", "100,000 people against 100,000, end to end: trained, scored, assigned, explained; Splink: copied out, trained, scored; one thread each",
          ours=link("register_100000", "customer_100000", SPEC, RULES), before=AGAIN, peer=SPLINK_100K, at_least=1, rounds=3),
     Number("splink_100k_f1", "our F1 less that of Splink, at even odds", ours=f1_ahead(SPLINK_100K, "50000"), at_least=0),
     Time("million", "1 M people against 1 M, blocked to 33 M pairs: trained, scored, assigned, explained",
@@ -222,6 +237,7 @@ CLAIMS = [
     Time("jaro_winkler", "jaro_winkler() of 2.25 M pairs of surnames beside levenshtein() of fuzzystrmatch",
          ours=f"SELECT jaro_winkler(a.surname, b.surname) FROM {NAME_PAIRS}",
          peer=Sql(f"SELECT levenshtein(a.surname, b.surname) FROM {NAME_PAIRS}", name="levenshtein"), at_most=0.5),
+    Number("jaro_winkler_net", "the same less what reading the pairs takes, medians of 7 rounds", ours=net_of_reading, at_most=0.5),
     Time("clk", "all 50 M pairs of 10,000 CLKs of 1,024 bits: 50 M comparisons a second",
          ours="SELECT clk_edges_within(id, c, .95) FROM random_clk", seconds=1, rounds=3),
     Time("components", "connected components of 10 M random edges between 10 M nodes",

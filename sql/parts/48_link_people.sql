@@ -143,7 +143,7 @@ BEGIN
 		list := list || CASE WHEN list = '' THEN '' ELSE ', ' END || format(
 			CASE field.kind
 				WHEN 'name' THEN 'name_fold(s.%I::text)'
-				WHEN 'date' THEN $q$replace(substring(s.%I::text, '^\s*(\d{4}-\d{2}-\d{2}|\d{8})(?!\d)'), '-', '')$q$
+				WHEN 'date' THEN CASE field.type WHEN 'date'::regtype THEN $q$to_char(s.%I::timestamp, 'YYYYMMDD')$q$ ELSE $q$replace(substring(s.%I::text, '^\s*(\d{4}-\d{2}-\d{2}|\d{8})(?!\d)'), '-', '')$q$ END
 				WHEN 'hetu' THEN 'hetu_norm(s.%I::text)'
 				WHEN 'phone' THEN 'phone_e164(s.%I::text)'
 				WHEN 'email' THEN 'email_norm(s.%I::text)'
