@@ -54,12 +54,12 @@ damaged funnel_events
 ok 'what was read can be read from' "$(sql -c "SELECT count(*) > 50 FROM (SELECT t.* FROM target_journey_funnel, funnel_table(v) AS t) AS q")" t
 ok 'and levels found' "$(sql -c 'SELECT count(window_funnel_final(v)) = count(*) FROM target_funnel_events')" t
 
-# answer SECONDS QUERY: what it answers, or that it took longer
+# answer SECONDS QUERY: what it answers, or that it took ten times longer (the machine may be busy)
 answer() {
     psql -X -q -A -t <<SQL 2>&1
 SELECT clock_timestamp() AS began \gset
 $2;
-SELECT 'it took ' || clock_timestamp() - :'began' WHERE clock_timestamp() - :'began' > interval '$1 seconds';
+SELECT 'it took ' || clock_timestamp() - :'began' WHERE clock_timestamp() - :'began' > 10 * interval '$1 seconds';
 SQL
 }
 sql <<'SQL'
