@@ -39,7 +39,8 @@ endif
 # -Wextra, less what PostgreSQL's own headers set off: unused parameters of inline
 # functions, and the partly filled struct of PG_MODULE_MAGIC_EXT.
 PG_CPPFLAGS = -I$(CURDIR)/src -DEXPERIENCE_VERSION='"$(EXTVERSION)"' -MMD -MP
-PG_CFLAGS = $(C_STANDARD) -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
+# Double-double lives on the rounding of each operation: no a * b + c may become one (clang, ARM).
+PG_CFLAGS = $(C_STANDARD) -ffp-contract=off -Wextra -Wno-unused-parameter -Wno-missing-field-initializers
 
 # Only what SQL calls is visible to other libraries in the server; from 16 on that is PGXS's default.
 ifeq ($(PG_MAJOR),15)

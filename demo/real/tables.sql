@@ -1,5 +1,6 @@
 -- The files as they are, column by column.
 
+DROP TABLE IF EXISTS nhs_trust, nyc_survey, nyc_sat;
 DROP TABLE IF EXISTS airline, hcahps_national, hcahps_state, hcahps_states, hcahps_responses, olist_review,
     receipt, hiring, olist_order;
 
@@ -40,3 +41,20 @@ CREATE TABLE olist_order (
     order_id text, customer text, status text, purchased_at timestamp, approved_at timestamp, carrier_at timestamp, delivered_at timestamp,
     estimated_at timestamp
 );
+
+-- One row a trust (hospital group) and year: staff survey, 1 ... 5 (work stress: lower is better), and the mortality index SHMI, where 1 is as expected
+CREATE TABLE nhs_trust (
+    trust text, year integer, shmi_before float8, shmi float8, region text, region_name text, name text, north text, north_south text, x text,
+    responses float8, clinical float8, engagement float8, engagement_share float8, recommend_work float8, recommend_work_share float8,
+    recommend_care float8, recommend_care_share float8, work_stress float8, freedom_to_speak float8, openness float8
+);
+
+-- One row a school, 2011: teachers (t), parents (p) and students (s) on safety, communication, engagement, academics, 0 ... 10
+CREATE TABLE nyc_survey (
+    dbn text, bn text, name text, district_75 integer, students_surveyed text, high_school integer, school_type text,
+    rate_s float8, rate_t float8, rate_p float8, n_s float8, n_t float8, n_p float8, responses_s float8, responses_t float8, responses_p float8,
+    saf_p float8, com_p float8, eng_p float8, aca_p float8, saf_t float8, com_t float8, eng_t float8, aca_t float8,
+    saf_s float8, com_s float8, eng_s float8, aca_s float8, saf_all float8, com_all float8, eng_all float8
+);
+-- Mean SAT scores of a school, 2012; s = suppressed
+CREATE TABLE nyc_sat (dbn text, name text, takers text, reading text, math text, writing text);

@@ -6,7 +6,7 @@
 \echo
 \echo 'The recruiting tool knows applications, HR knows employment, the CRM knows contacts, orders, failures and referrals. Each'
 \echo 'builds journeys of its own, under its own numbers. Anonymous web visits go to whoever signed in with that token later. Who'
-\echo 'is who across the systems stands in demo.link; in real life a linkage of records has to find out.'
+\echo 'is who across the systems stands in demo.link; in real life a linkage of records has to find out (question 22).'
 \echo
 \set ECHO queries
 CREATE TEMP TABLE application_path AS

@@ -151,4 +151,12 @@ pg_cmp_s64(int64 a, int64 b)
 }
 #endif
 
+/* From 19 on a window function says whether IGNORE NULLS may be written after it. */
+#if PG_VERSION_NUM >= 190000
+#define EXP_REFUSE_IGNORE_NULLS(window, fcinfo) \
+	WinCheckAndInitializeNullTreatment(window, false, fcinfo)
+#else
+#define EXP_REFUSE_IGNORE_NULLS(window, fcinfo) ((void) 0)
+#endif
+
 #endif							/* EXPERIENCE_COMPAT_H */

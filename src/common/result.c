@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * result.c
- *	  Rows of type estimate and test_result, and the arguments they share.
+ *	  Rows that readings return, and the arguments they share.
  *
  *-------------------------------------------------------------------------
  */
@@ -47,35 +47,74 @@ result_descriptor(FunctionCallInfo fcinfo)
 	return flinfo->fn_extra;
 }
 
-static Datum
-result_row(FunctionCallInfo fcinfo, const double *numbers, int n_numbers,
-		   const char *const *strings, int n_strings)
+void
+row_column(ResultRow *row, Datum value, bool isnull)
+{
+	Assert(row->n < RESULT_MAX_COLUMNS);
+	row->nulls[row->n] = isnull;
+	row->values[row->n++] = value;
+}
+
+void
+row_text(ResultRow *row, const char *text)
+{
+	row_column(row, text != NULL ? CStringGetTextDatum(text) : (Datum) 0, text == NULL);
+}
+
+void
+row_number(ResultRow *row, double number)
+{
+	row_column(row, Float8GetDatum(number), !isfinite(number));
+}
+
+void
+row_numbers(ResultRow *row, const double *numbers, int n)
+{
+	for (int i = 0; i < n; i++)
+		row_number(row, numbers[i]);
+}
+
+void
+row_integer(ResultRow *row, int32 number)
+{
+	row_column(row, Int32GetDatum(number), false);
+}
+
+void
+row_count(ResultRow *row, int64 count)
+{
+	row_column(row, Int64GetDatum(count), false);
+}
+
+Datum
+row_datum(FunctionCallInfo fcinfo, const ResultRow *row)
 {
 	TupleDesc	descriptor = result_descriptor(fcinfo);
-	Datum		values[16];
-	bool		nulls[16];
 
-	Assert(descriptor->natts == n_numbers + n_strings);
-	for (int i = 0; i < n_numbers; i++)
-	{
-		nulls[i] = !isfinite(numbers[i]);
-		values[i] = Float8GetDatum(numbers[i]);
-	}
-	for (int i = 0; i < n_strings; i++)
-	{
-		nulls[n_numbers + i] = strings[i] == NULL;
-		values[n_numbers + i] = strings[i] == NULL ? (Datum) 0 :
-			CStringGetTextDatum(strings[i]);
-	}
-	return HeapTupleGetDatum(heap_form_tuple(descriptor, values, nulls));
+	Assert(row->n == descriptor->natts);
+	return HeapTupleGetDatum(heap_form_tuple(descriptor, (Datum *) row->values,
+											 (bool *) row->nulls));
+}
+
+void
+row_put(FunctionCallInfo fcinfo, const ResultRow *row)
+{
+	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
+
+	Assert(row->n == result->setDesc->natts);
+	tuplestore_putvalues(result->setResult, result->setDesc,
+						 (Datum *) row->values, (bool *) row->nulls);
 }
 
 Datum
 estimate_datum(FunctionCallInfo fcinfo, const Estimate *e)
 {
 	double		numbers[] = {e->value, e->se, e->low, e->high, e->level, e->n};
+	ResultRow	row = {0};
 
-	return result_row(fcinfo, numbers, lengthof(numbers), &e->method, 1);
+	row_numbers(&row, numbers, lengthof(numbers));
+	row_text(&row, e->method);
+	return row_datum(fcinfo, &row);
 }
 
 Datum
@@ -83,10 +122,12 @@ test_result_datum(FunctionCallInfo fcinfo, const TestResult *r)
 {
 	double		numbers[] = {r->difference, r->se, r->statistic, r->df,
 	r->p_value, r->low, r->high, r->effect_size, r->n1, r->n2};
-	const char *strings[] = {r->method, r->note};
+	ResultRow	row = {0};
 
-	return result_row(fcinfo, numbers, lengthof(numbers), strings,
-					  lengthof(strings));
+	row_numbers(&row, numbers, lengthof(numbers));
+	row_text(&row, r->method);
+	row_text(&row, r->note);
+	return row_datum(fcinfo, &row);
 }
 
 Datum
@@ -114,6 +155,29 @@ double
 normal_factor(double level)
 {
 	return normal_quantile((1 - level) / 2, true);
+}
+
+double
+finite_number(double number, const char *what)
+{
+	if (!isfinite(number))
+		ereport(ERROR,
+				(errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+				 errmsg("%s must be a finite number", what),
+				 errhint("NaN and infinity are not measurements: leave such rows out, or give NULL.")));
+	return number + 0.0;		/* no negative zero */
+}
+
+double
+checked_se(double se, const char *what)
+{
+	se = finite_number(se, what);
+	if (se < 0)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+				 errmsg("%s must not be negative", what),
+				 errhint("A standard error is at least 0, or NULL where it is not known.")));
+	return se;
 }
 
 void

@@ -1,10 +1,11 @@
 /*-------------------------------------------------------------------------
  *
  * result.h
- *	  The two shapes in which every reading states its uncertainty.
+ *	  What readings return: rows, above all the two shapes in which they state
+ *	  their uncertainty, and the arguments that they share.
  *
- * They are the SQL row types estimate and test_result.  A field that is NaN
- * here is NULL in SQL: undefined is never a number.  Strings may be NULL.
+ * These two are the SQL row types estimate and test_result.  A field that is
+ * NaN here is NULL in SQL: undefined is never a number.  Strings may be NULL.
  *
  *-------------------------------------------------------------------------
  */
@@ -45,6 +46,32 @@ typedef struct TestResult
 	const char *note;
 } TestResult;
 
+/*
+ * A row, built column by column: {0} is empty.  A number that is not finite is
+ * NULL, and so is a string that is.
+ */
+#define RESULT_MAX_COLUMNS 20
+
+typedef struct ResultRow
+{
+	int			n;
+	Datum		values[RESULT_MAX_COLUMNS];
+	bool		nulls[RESULT_MAX_COLUMNS];
+} ResultRow;
+
+extern void row_column(ResultRow *row, Datum value, bool isnull);
+extern void row_text(ResultRow *row, const char *text);
+extern void row_number(ResultRow *row, double number);
+extern void row_numbers(ResultRow *row, const double *numbers, int n);
+extern void row_integer(ResultRow *row, int32 number);
+extern void row_count(ResultRow *row, int64 count);
+
+/* The row that the calling SQL function returns. */
+extern Datum row_datum(FunctionCallInfo fcinfo, const ResultRow *row);
+
+/* Another row of its table; it has called InitMaterializedSRF(). */
+extern void row_put(FunctionCallInfo fcinfo, const ResultRow *row);
+
 /* A test result whose numbers are all undefined. */
 extern TestResult empty_test_result(const char *method);
 
@@ -61,6 +88,12 @@ extern double level_argument(FunctionCallInfo fcinfo, int argument);
 
 /* The half-width factor of a two-sided normal interval at that level. */
 extern double normal_factor(double level);
+
+/* Raises 22003 for a number that is not finite; says what it is. */
+extern double finite_number(double number, const char *what);
+
+/* A standard error that may be 0: raises 22023 where it cannot be one. */
+extern double checked_se(double se, const char *what);
 
 /* Raises 22023 for an option that is not among those named. */
 extern void pg_attribute_noreturn() unknown_option(const char *option,
