@@ -3,6 +3,7 @@
 DROP TABLE IF EXISTS nhs_trust, nyc_survey, nyc_sat;
 DROP TABLE IF EXISTS airline, hcahps_national, hcahps_state, hcahps_states, hcahps_responses, olist_review,
     receipt, hiring, olist_order;
+DROP TABLE IF EXISTS turnover;
 
 -- 14 touchpoints, 1 ... 5; 0 = not applicable
 CREATE TABLE airline (
@@ -58,3 +59,8 @@ CREATE TABLE nyc_survey (
 );
 -- Mean SAT scores of a school, 2012; s = suppressed
 CREATE TABLE nyc_sat (dbn text, name text, takers text, reading text, math text, writing text);
+-- Stays in months; event 1 = left; greywage: part of the pay goes past the books; five traits, 1 ... 10
+CREATE TABLE turnover (
+    stag float8, event integer, gender text, age float8, industry text, profession text, traffic text, coach text, head_gender text,
+    greywage text, way text, extraversion float8, independ float8, selfcontrol float8, anxiety float8, novator float8
+);

@@ -22,7 +22,7 @@ LANGUAGE sql AS $$
 		WHEN type = 'ratings[]'::regtype THEN $q$array[ratings('{1,2,3,4,5,6,7,8,9,10,11}', 0, 10)]$q$
 		WHEN type = 'weakest_state'::regtype THEN $q$ROW('a', ratings('{1,2,3,4,5,6,7,8,9,10,11}', 0, 10), 3, 4, 1)::weakest_state$q$
 		WHEN type = 'text'::regtype THEN CASE WHEN name = 'p_adjust' THEN $q$'holm'$q$ WHEN name LIKE 'paired%' THEN $q$'nps'$q$ WHEN name = 'share_ci' THEN $q$'wilson'$q$ WHEN name LIKE 'weakest%' THEN $q$'a'$q$
-			WHEN name = 'bicycle' THEN $q$'geometric'$q$ WHEN name = 'diff_in_diff' THEN $q$'mean'$q$ ELSE $q$'wald'$q$ END
+			WHEN name = 'bicycle' THEN $q$'geometric'$q$ WHEN name = 'diff_in_diff' THEN $q$'mean'$q$ WHEN name = 'resilience' THEN $q$'additive'$q$ ELSE $q$'wald'$q$ END
 		WHEN type = 'jsonb'::regtype THEN CASE WHEN name = 'rake' THEN $q$'[{"a": 1, "b": 2}]'::jsonb$q$ ELSE $q$'{"lo": 0, "hi": 1, "counts": [1, 2], "missing": 0}'::jsonb$q$ END
 		WHEN type = 'text[]'::regtype THEN $q$'{{a},{b}}'::text[]$q$
 		WHEN type = 'bigint[]'::regtype THEN $q$'{1,2,3}'::bigint[]$q$
