@@ -74,6 +74,8 @@ load() {
 tell_real() {
     [ -d "$DATA" ] || die "DATA=$DATA is not a folder"
     DATA=$(cd "$DATA" && pwd)
+    # the folder that `make oracle` takes holds the files one level further down
+    if [ -d "$DATA/data" ]; then DATA=$DATA/data; fi
     open_database experience_real
     PGOPTIONS='-c client_min_messages=warning' sql -d experience_real -f demo/real/tables.sql
     local table file
