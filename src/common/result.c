@@ -64,7 +64,8 @@ row_text(ResultRow *row, const char *text)
 void
 row_number(ResultRow *row, double number)
 {
-	row_column(row, Float8GetDatum(number), !isfinite(number));
+	/* there is one zero: adding 0 takes its sign away */
+	row_column(row, Float8GetDatum(number + 0.0), !isfinite(number));
 }
 
 void
@@ -135,7 +136,7 @@ float8_or_null(FunctionCallInfo fcinfo, double number)
 {
 	if (!isfinite(number))
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(number);
+	PG_RETURN_FLOAT8(number + 0.0);
 }
 
 double

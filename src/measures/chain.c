@@ -22,7 +22,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "measures/slope.h"
+#include "measures/effect_row.h"
 
 #include <math.h>
 
@@ -95,19 +95,11 @@ static void
 put_step(FunctionCallInfo fcinfo, const char *name, const Slope *slope,
 		 double level, const char *method, const char *note)
 {
-	SlopeTest	test = slope_test(slope, level);
-	ResultRow	row = {0};
+	EffectRow	row = effect_row_of_slope(name, slope, level);
 
-	row_text(&row, name);
-	row_number(&row, slope->value);
-	row_number(&row, slope->se);
-	row_number(&row, test.low);
-	row_number(&row, test.high);
-	row_number(&row, test.p_value);
-	row_number(&row, slope->n);
-	row_text(&row, method);
-	row_text(&row, note);
-	row_put(fcinfo, &row);
+	row.method = method;
+	row.note = note;
+	effect_row_put(fcinfo, &row);
 }
 
 static Datum

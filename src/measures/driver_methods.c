@@ -54,7 +54,7 @@ lmg(const DriverModel *model, double *importance)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("method lmg takes at most %d drivers, not %d", LMG_MAX_DRIVERS, k),
-				 errhint("Take fewer, join drivers to indices, or use the method relative_weights.")));
+				 errhint("Take fewer, join drivers to indices, or call drivers() with the method relative_weights.")));
 	r2 = regression_subsets_r2(model->m, model->y, model->x, k);
 	weights = shapley_weights(k);
 	for (int i = 0; i < k; i++)

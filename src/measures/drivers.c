@@ -23,6 +23,12 @@
 #include "measures/slope.h"
 #include "utils/builtins.h"
 
+/*
+ * A standardised coefficient or a correlation closer to zero is what rounding
+ * left, of the sums or of the data themselves: it has no sign.
+ */
+#define NO_SIGN 1e-14
+
 typedef struct Driver
 {
 	int			position;		/* among those given */
@@ -87,14 +93,28 @@ coefficient_of(const DriverModel *model, const Driver *driver)
 		model->regression->coefficient[driver->position + 1].hi : UNDEFINED;
 }
 
+static int
+sign_of(double standardised)
+{
+	return (standardised > NO_SIGN) - (standardised < -NO_SIGN);
+}
+
+/* Of the coefficient; 0 where y does not vary. */
+static int
+sign_beside_others(const DriverModel *model, const Driver *driver)
+{
+	return model->regression->defined ?
+		sign_of(model->regression->beta[driver->position]) : 0;
+}
+
 static const char *
 suppression_note(const DriverModel *model, const Driver *driver)
 {
-	double		b = coefficient_of(model, driver);
+	int			sign = sign_beside_others(model, driver);
 
-	if (isnan(model->r2) || !(b * model->r[driver->position] < 0))
+	if (isnan(model->r2) || sign * sign_of(model->r[driver->position]) >= 0)
 		return NULL;
-	return b < 0 ? "beside the other drivers its sign is negative, alone it is positive" :
+	return sign < 0 ? "beside the other drivers its sign is negative, alone it is positive" :
 		"beside the other drivers its sign is positive, alone it is negative";
 }
 
@@ -123,7 +143,7 @@ comoments_drivers(PG_FUNCTION_ARGS)
 		row_text(&row, driver_name(&model, d));
 		row_number(&row, d->importance);
 		row_number(&row, d->importance / total);
-		row_column(&row, Int32GetDatum((b > 0) - (b < 0)), isnan(b));
+		row_column(&row, Int32GetDatum(sign_beside_others(&model, d)), isnan(b));
 		row_number(&row, b);
 		row_number(&row, slope_test(&slope, 0.95).p_value);
 		row_text(&row, suppression_note(&model, d));
@@ -152,7 +172,7 @@ performance_of(const DriverModel *model, const Driver *driver, double lo, double
 static const char *
 priority_note(const DriverModel *model, const Driver *driver)
 {
-	if (coefficient_of(model, driver) < 0)
+	if (sign_beside_others(model, driver) < 0)
 		return "its coefficient is negative: more of it goes with less of the outcome";
 	return suppression_note(model, driver);
 }

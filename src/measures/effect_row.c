@@ -5,9 +5,9 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "common/result.h"
 #include "measures/effect_row.h"
 
+#include "common/result.h"
 
 EffectRow
 effect_row_of_slope(const char *effect, const Slope *slope, double level)

@@ -47,8 +47,9 @@ indirect_row(const Slope *a, const Slope *b, double level)
 
 	row.test.low = product_normal_quantile(&d, (1 - level) / 2, false);
 	row.test.high = product_normal_quantile(&d, (1 - level) / 2, true);
-	/* where both are one half, rounding may leave more than 1 */
-	row.test.p_value = Min(1, 2 * Min(below, product_normal_cdf(&d, 0, true)));
+	/* a number without error is not tested; where both are one half, rounding may leave more than 1 */
+	if (row.se > 0)
+		row.test.p_value = Min(1, 2 * Min(below, product_normal_cdf(&d, 0, true)));
 	return row;
 }
 
@@ -70,7 +71,7 @@ proportion_row(double indirect, double direct, const Slope *total, double level)
 	EffectRow	row = {"proportion", indirect / total->value, UNDEFINED,
 	{UNDEFINED, UNDEFINED, UNDEFINED, UNDEFINED}, total->n, "indirect / total", NULL};
 
-	if (indirect * direct < 0)
+	if (Min(indirect, direct) < 0 && Max(indirect, direct) > 0)
 		row.note = "direct and indirect have opposite signs: this is not a share";
 	else if (test.low <= 0 && test.high >= 0)
 		row.note = "the interval of the total includes 0: the proportion is not reliable";

@@ -13,7 +13,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "measures/slope.h"
+#include "measures/effect_row.h"
 
 #include <math.h>
 
@@ -45,8 +45,7 @@ put_reading(FunctionCallInfo fcinfo, const char *name, const Slope *slope,
 			double times, double money, double level, const SlopeSource *source)
 {
 	Slope		reading = *slope;
-	SlopeTest	test;
-	ResultRow	row = {0};
+	EffectRow	row;
 
 	if (!isnan(money))
 	{
@@ -55,17 +54,10 @@ put_reading(FunctionCallInfo fcinfo, const char *name, const Slope *slope,
 	}
 	reading.value *= times;
 	reading.se *= times;
-	test = slope_test(&reading, level);
-	row_text(&row, name);
-	row_number(&row, reading.value);
-	row_number(&row, reading.se);
-	row_number(&row, test.low);
-	row_number(&row, test.high);
-	row_number(&row, test.p_value);
-	row_number(&row, slope->n);
-	row_text(&row, slope_method(source));
-	row_text(&row, slope_note(source));
-	row_put(fcinfo, &row);
+	row = effect_row_of_slope(name, &reading, level);
+	row.method = slope_method(source);
+	row.note = slope_note(source);
+	effect_row_put(fcinfo, &row);
 }
 
 static Datum

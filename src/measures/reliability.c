@@ -32,11 +32,17 @@
 #include "math/distributions.h"
 #include "measures/ols.h"
 
+/*
+ * The variance of a sum that is below this part of the variances of its parts
+ * is what rounding left of none: they add up to a constant.
+ */
+#define NO_VARIANCE 1e-20
+
 /* From the sum of item variances and the variance of the sum, times any factor. */
 static double
 alpha_of(int k, double_double variances, double_double total)
 {
-	if (k < 2 || total.hi <= 0)
+	if (k < 2 || total.hi <= NO_VARIANCE * variances.hi)
 		return UNDEFINED;
 	return k / (k - 1.0) * dd_sub(dd_from_double(1), dd_div(variances, total)).hi;
 }
@@ -146,11 +152,14 @@ comoments_standardized_alpha(PG_FUNCTION_ARGS)
 	return float8_or_null(fcinfo, alpha_of(items.k, dd_from_double(items.k), sum));
 }
 
-/* Correlation of item i with the sum of the others; NaN without variance. */
+/*
+ * Correlation of item i with the sum of the others, whose variances are given;
+ * NaN without variance.
+ */
 static double
-item_rest(double_double own, double_double with, double_double rest)
+item_rest(double_double own, double_double with, double_double rest, double_double variances)
 {
-	if (own.hi <= 0 || rest.hi <= 0)
+	if (own.hi <= 0 || rest.hi <= NO_VARIANCE * variances.hi)
 		return UNDEFINED;
 	return Max(-1, Min(1, dd_sub(with, own).hi / sqrt(own.hi) / sqrt(rest.hi)));
 }
@@ -162,7 +171,8 @@ put_item(FunctionCallInfo fcinfo, const Items *items, int i, double_double total
 	double_double own = items_s(items, i, i);
 	double_double with = with_total(items, i);
 	double_double rest = dd_add(dd_sub(total, dd_mul_double(with, 2)), own);
-	double		r = items->defined ? item_rest(own, with, rest) : UNDEFINED;
+	double_double others = dd_sub(variances, own);
+	double		r = items->defined ? item_rest(own, with, rest, others) : UNDEFINED;
 	double		divisor = items_divisor(items);
 	ResultRow	row = {0};
 
@@ -170,8 +180,7 @@ put_item(FunctionCallInfo fcinfo, const Items *items, int i, double_double total
 	row_number(&row, items->m->n > 0 ? items->m->mean[items->variable[i]].hi : UNDEFINED);
 	row_number(&row, items->defined && divisor > 0 ? sqrt(own.hi / divisor) : UNDEFINED);
 	row_number(&row, r);
-	row_number(&row, items->defined ?
-			   alpha_of(items->k - 1, dd_sub(variances, own), rest) : UNDEFINED);
+	row_number(&row, items->defined ? alpha_of(items->k - 1, others, rest) : UNDEFINED);
 	if (items->defined && own.hi == 0)
 		row_text(&row, "all answers are the same");
 	else
@@ -224,11 +233,12 @@ comoments_gap_reliability(PG_FUNCTION_ARGS)
 	int			p = variable_argument(fcinfo, 1, m);
 	int			e = variable_argument(fcinfo, 2, m);
 	double_double both = dd_mul_double(moments_s(m, p, e), 2);
-	double_double gap = dd_sub(dd_add(moments_s(m, p, p), moments_s(m, e, e)), both);
+	double_double variances = dd_add(moments_s(m, p, p), moments_s(m, e, e));
+	double_double gap = dd_sub(variances, both);
 	double_double truth = dd_add(dd_mul_double(moments_s(m, p, p), reliability_argument(fcinfo, 3)),
 								 dd_mul_double(moments_s(m, e, e), reliability_argument(fcinfo, 4)));
 
-	if (m->n < 2 || gap.hi <= 0)
+	if (m->n < 2 || gap.hi <= NO_VARIANCE * variances.hi)
 		PG_RETURN_NULL();
 	return float8_or_null(fcinfo, dd_div(dd_sub(truth, both), gap).hi);
 }

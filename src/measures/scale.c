@@ -49,10 +49,11 @@ parts_argument(FunctionCallInfo fcinfo, int argument)
 	return parts;
 }
 
+/* Never the negative zero. */
 static double
 part_value(const Parts *parts, int i)
 {
-	return DatumGetFloat8(parts->values[i]);
+	return DatumGetFloat8(parts->values[i]) + 0.0;
 }
 
 /* The positions, from 1, of items to reverse; NULL: none. */
@@ -142,7 +143,8 @@ scale_score(PG_FUNCTION_ARGS)
 	}
 	if (n < least)
 		PG_RETURN_NULL();
-	PG_RETURN_FLOAT8(100 * sum / (n * (hi - lo)));
+	/* rounding must not lead beyond the scale */
+	PG_RETURN_FLOAT8(Min(100, 100 * sum / (n * (hi - lo))));
 }
 
 /*

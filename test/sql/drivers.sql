@@ -1,7 +1,7 @@
 \i test/pgtap.psql
 \i test/robust/ratings_checks.psql
 BEGIN;
-SELECT plan(113);
+SELECT plan(115);
 
 -- Eight rows of a design whose columns are at right angles: y = 3 a + b - abc, variance 11 / 8 * 8.
 CREATE TEMP TABLE design AS
@@ -60,6 +60,13 @@ SELECT is(string_agg(row(driver, sign, note)::text, ' '), '(t,1,) (s,-1,"beside 
 SELECT ok(importance < 0, 'pratt stays negative') FROM suppressed, drivers(v, 'y', '{t,s}', 'pratt') WHERE driver = 's';
 SELECT ok(importance > 0.01, 'lmg does not set it to zero') FROM suppressed, drivers(v, 'y', '{t,s}') WHERE driver = 's';
 SELECT is(note, 'beside the other drivers its sign is positive, alone it is negative', 'and the other way round') FROM (SELECT with_names(comoments_agg(e - 2 * t + u, t, t + e), '{y,t,s}') AS v FROM (SELECT (i % 7)::float8 AS t, (i % 5)::float8 AS e, (i % 3)::float8 AS u FROM generate_series(1, 105) AS i) AS q) AS p, drivers(v, 'y', '{t,s}') WHERE driver = 's';
+
+-- Uncorrelated by design, in all but rounding: t = 0 to 6 and e = 0 to 4 cross, so that t - 2 e has no covariance with t + e, and t none with e
+CREATE TEMP TABLE crossed AS
+SELECT unit, with_names(comoments_agg((t - 2 * e + u) / unit, (t + u) / unit, t / unit, (t + e) / unit), '{y,z,t,s}') AS v
+FROM generate_series(3, 12) AS unit, generate_series(1, 105) AS i, LATERAL (SELECT (i % 7)::float8 AS t, ((i + unit) % 5)::float8 AS e, (i % 3)::float8 AS u) AS q GROUP BY unit;
+SELECT is(string_agg(DISTINCT row(sign, note)::text, ' '), '(-1,)', 'what does not correlate alone has not turned its sign') FROM crossed, drivers(v, 'y', '{t,s}') WHERE driver = 's';
+SELECT is(string_agg(DISTINCT row(sign, note)::text, ' '), '(0,)', 'a coefficient of zero has no sign') FROM crossed, drivers(v, 'z', '{t,s}') WHERE driver = 's';
 
 -- Nothing to explain
 

@@ -1,7 +1,7 @@
 \i test/pgtap.psql
 \i test/robust/ratings_checks.psql
 BEGIN;
-SELECT plan(72);
+SELECT plan(74);
 
 CREATE TEMP TABLE row_ AS
 SELECT i, x, m, m / 2 + (i * 5 % 9) + i % 3 AS y, (i % 3)::float8 AS z
@@ -30,6 +30,7 @@ SELECT pg_temp.near(t.value, d.value + i.value, 'the total is direct and indirec
 SELECT is(row(p.value, p.se, p.low, p.note)::text, row(i.value / t.value, NULL, NULL, 'direct and indirect have opposite signs: this is not a share')::text, 'a proportion that is none says so') FROM answer AS p, answer AS i, answer AS t WHERE p.effect = 'proportion' AND i.effect = 'indirect' AND t.effect = 'total';
 SELECT is(note, expected, 'proportion: ' || coalesce(expected, 'no note'))
 FROM (VALUES (3, 0, NULL), (0.3, 1, 'the interval of the total includes 0: the proportion is not reliable')) AS f(factor, noise, expected), LATERAL (SELECT comoments_agg(x, m, y + factor * x + noise * (i * 11 % 17)) AS v FROM row_) AS q, mediation(v, '1', '2', '3') WHERE effect = 'proportion' ORDER BY factor;
+SELECT is(note, 'direct and indirect have opposite signs: this is not a share', 'a proportion that is none, of the smallest effects') FROM (SELECT comoments_agg(1e90 * x, m, 1e-90 * (m - 3 * x + z)) AS v FROM row_) AS q, mediation(v, '1', '2', '3') WHERE effect = 'proportion';
 SELECT is(count(note), 0::bigint, 'no other row has a note') FROM answer WHERE effect <> 'proportion';
 
 -- The interval excludes zero just where p is below one minus the level
@@ -54,6 +55,7 @@ CREATE TEMP TABLE exact AS SELECT a.* FROM (SELECT comoments_agg(x, 2 * x + e, x
 SELECT is(string_agg(format('%s %s', effect, round(value::numeric, 9)), '; '), 'a 2.000000000; b 3.000000000; direct 1.000000000; total 7.000000000; indirect 6.000000000; indirect (sobel) 6.000000000; proportion 0.857142857', 'y without error: values') FROM exact;
 SELECT is(row(round(i.low::numeric, 9), round(i.high::numeric, 9), round(i.se::numeric, 9)), row(round(s.low::numeric, 9), round(s.high::numeric, 9), round(s.se::numeric, 9)), 'y without error: the product is normal') FROM exact AS i, exact AS s WHERE i.effect = 'indirect' AND s.effect = 'indirect (sobel)';
 SELECT pg_temp.near(s.se, 3 * a.se, 'y without error: se', 1e-12) FROM exact AS a, exact AS s WHERE a.effect = 'a' AND s.effect = 'indirect';
+SELECT is(string_agg(row(effect, value, se, low, high, p_value)::text, ' '), '(indirect,0,0,0,0,) ("indirect (sobel)",0,0,0,0,)', 'y that does not vary: no effect, and nothing to test') FROM (SELECT comoments_agg(x, m, 3) AS v FROM row_) AS q, mediation(v, '1', '2', '3') WHERE effect LIKE 'indirect%';
 SELECT is(array_agg(value), array_fill(NULL::float8, array[7]), 'fewer rows than terms: all NULL') FROM (SELECT comoments_agg(x, m, y) AS v FROM row_ WHERE i < 2) AS q, mediation(v, '1', '2', '3');
 SELECT is(string_agg(format('%s %s %s %s', effect, value IS NOT NULL, se IS NOT NULL, low IS NOT NULL), ', '), 'a t t t, b t f f, direct t f f, total t t t, indirect t f f, indirect (sobel) t f f, proportion t f f', 'as many rows as terms: values without errors')
 FROM (SELECT comoments_agg(x, m, y) AS v FROM row_ WHERE i < 4) AS q, mediation(v, '1', '2', '3');

@@ -1,7 +1,7 @@
 \i test/pgtap.psql
 \i test/robust/ratings_checks.psql
 BEGIN;
-SELECT plan(132);
+SELECT plan(140);
 
 -- Ten persons, four items, the last one worded the other way round.
 CREATE TEMP TABLE person (id, a, b, c, d) AS
@@ -56,6 +56,17 @@ SELECT is(string_agg(row(mean, round(sd::numeric, 9), item_rest_r, note)::text, 
 FROM (SELECT comoments_agg(2, a) AS v FROM person) AS q, item_stats(v);
 SELECT is(array_agg(row(item, mean, sd, item_rest_r, alpha_if_dropped, note)::text), '{"(1,5,,,,)","(2,4,,,,)"}', 'one person: means alone') FROM (SELECT comoments_agg(a, b) AS v FROM person WHERE id = 1) AS q, item_stats(v);
 
+-- Answers that add up to the same for everybody, as shares of a budget do: what rounding leaves of the variance of the sum is none
+
+CREATE TEMP TABLE budget AS
+SELECT n, unit, with_names(comoments_agg(a / unit, b / unit, 20 - a / unit - b / unit, a / unit + 1, 6 - a / unit, i % 4), '{a,b,rest,next,mirror,other}') AS v
+FROM unnest(array[1, 3, 10]) AS unit, generate_series(5, 20) AS n, generate_series(1, n) AS i, LATERAL (SELECT (i * i % 7)::float8 AS a, (i * 3 % 5)::float8 AS b) AS q GROUP BY n, unit;
+SELECT is(count((cronbach_alpha(v, '{a,b,rest}')).value), 0::bigint, 'a constant sum has no alpha') FROM budget;
+SELECT is(count(standardized_alpha(v, '{a,mirror}')), 0::bigint, 'an item and its mirror image have no standardized alpha') FROM budget;
+SELECT is(count(item_rest_r) + count(alpha_if_dropped), 0::bigint, 'no correlation with a sum that is constant, and no alpha of it') FROM budget, item_stats(v, '{a,b,rest,other}') WHERE item = 'other';
+SELECT is(count(item_rest_r), 144::bigint, 'the others have theirs') FROM budget, item_stats(v, '{a,b,rest,other}') WHERE item <> 'other';
+SELECT is(count(gap_reliability(v, 'a', 'next', 0.8, 0.9)), 0::bigint, 'a gap that is the same for everybody has no reliability') FROM budget;
+
 -- Omega: by hand for three items, where the loading of 1 is sqrt(r12 r13 / r23); else minima that scipy found
 
 SELECT pg_temp.near((omega(pg_temp.correlated(array[1, r12, 1, r13, r23, 1]))).value, s ^ 2 / (s ^ 2 + 3 - l1 ^ 2 - l2 ^ 2 - l3 ^ 2), format('three items: %s %s %s', r12, r13, r23))
@@ -93,6 +104,9 @@ FROM (VALUES ($$'{8}', 1, 7$$, 'item 1, 8, is outside%'), ($$'{3,0.5}', 1, 7$$, 
 	($$'{3}', 'NaN', 7$$, 'scale must go%'), ($$'{3}', 1, 'Infinity'$$, 'scale must go%'), ($$'{3}', 1, 7, '{0}'$$, 'reversed items%1 to 1'), ($$'{3,3}', 1, 7, '{3}'$$, 'reversed items%1 to 2'), ($$'{3}', 1, 7, '{NULL}'$$, 'reversed items%'),
 	($$'{3,3}', 1, 7, NULL, 0$$, 'min_items%, 2'), ($$'{3,3}', 1, 7, NULL, 3$$, 'min_items%, 2')) AS v(arguments, pattern);
 
+SELECT is(max(scale_score(array_fill(hi, array[n]), lo, hi)), 100::float8, 'a score of the largest answers is never above 100') FROM generate_series(1, 12) AS n, generate_series(1, 40) AS i, unnest(array[0, 0.1, 0.5]::float8[]) AS lo, LATERAL (SELECT lo + i / 10.0::float8 AS hi) AS q;
+SELECT is(scale_score('{0.3}', 0.1::float8, 0.3::float8), 100::float8, 'nor in the last digit');
+
 -- One index of several parts
 
 SELECT pg_temp.near(composite_index(parts, weights, method), i, format('%s of %s, weights %s', method, parts, weights), 1e-14)
@@ -102,6 +116,7 @@ FROM (VALUES ('{80,50}'::float8[], NULL::float8[], 'arithmetic', 65::float8), ('
 	('{NULL,NULL}', NULL, 'arithmetic', NULL), ('{}', NULL, 'arithmetic', NULL), ('{NULL,70}', '{1,0}', 'arithmetic', NULL), ('{70}', NULL, 'harmonic', 70)) AS v(parts, weights, method, i);
 SELECT is(array_agg(composite_index('{72.3,72.3,72.3}', '{0.1,0.7,0.2}', m)), '{72.3,72.3,72.3,72.3}', 'equal parts: each method gives just that') FROM unnest(array['arithmetic', 'geometric', 'harmonic', 'weakest']) AS m;
 SELECT is(array[composite_index('{80,NULL}', missing => 'null'), composite_index('{80,NULL}', '{1,0}', missing => 'null'), composite_index('{80,20}', missing => 'null')], '{NULL,80,50}', 'a missing part that counts makes the index NULL when asked for');
+SELECT is(string_agg(composite_index('{-0,-0}', method => m)::text, ' '), '0 0 0 0', 'no negative zero') FROM unnest(array['arithmetic', 'geometric', 'harmonic', 'weakest']) AS m;
 SELECT is(composite_index('{1e308,1e308}', '{1e308,1e308}'), 1e308::float8, 'no sum overflows');
 SELECT pg_temp.refused(format('SELECT composite_index(%s)', arguments), state, pattern, 'composite_index ' || arguments)
 FROM (VALUES ($$'{1,2}', '{1}'$$, '22023', '1 weights do not fit 2 parts'), ($$'{1,2}', '{1,-1}'$$, '22023', 'weights must be finite%'), ($$'{1,2}', '{0,0}'$$, '22023', '%not all be zero'), ($$'{1,2}', '{1,NULL}'$$, '22004', 'weights must not contain nulls'),
