@@ -58,7 +58,7 @@ experience_block_keys(PG_FUNCTION_ARGS)
 typedef struct KeyReader
 {
 	const char *next;
-	const bits8 *nulls;			/* or NULL: none is missing */
+	const uint8 *nulls;			/* or NULL: none is missing */
 	int			at;
 } KeyReader;
 

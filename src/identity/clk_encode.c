@@ -35,6 +35,7 @@
  */
 #include "identity/clk.h"
 
+#include "catalog/pg_type.h"
 #include "identity/keyed_hash.h"
 #include "identity/letters.h"
 #include "identity/link_record.h"

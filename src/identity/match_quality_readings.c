@@ -20,6 +20,7 @@
 
 #include <math.h>
 
+#include "access/htup_details.h"
 #include "common/result.h"
 #include "funcapi.h"
 #include "miscadmin.h"
