@@ -373,7 +373,8 @@ regression_subsets_r2(const Moments *m, int y, const int *x, int k)
 
 	check_regressors(m, y, x, k);
 	Assert(k <= 24);
-	memcpy(all, x, (Size) k * sizeof(int));
+	for (int i = 0; i < k; i++)
+		all[i] = x[i];
 	all[k] = y;
 	for (int i = 0; i <= k; i++)
 		scale[i] = scale_of(m, all[i]);
