@@ -66,11 +66,11 @@ SELECT ok(coefficient IS NOT NULL AND hazard_ratio > 0, 'counts up to 2^62') FRO
 
 -- A large model is cancelled in time
 CREATE TEMP TABLE large AS SELECT cox_start_stop_agg(i % 97, i % 97 + 1 + i % 8192, i % 3 = 0, VARIADIC array(SELECT (i::bigint * k * 7919 % 101)::float8 FROM generate_series(1, 16) AS k)) AS v FROM generate_series(1, 100000) AS i;
-SET statement_timeout = '200ms';
 SELECT clock_timestamp() AS began \gset
+SET statement_timeout = '20ms';
 SELECT is(pg_temp.failure('SELECT cox_fit(v) FROM large'), '57014 canceling statement due to statement timeout (no hint)', 'a fit of seconds is cancelled');
-SELECT ok(clock_timestamp() - :'began' < interval '1 second', 'in time');
 RESET statement_timeout;
+SELECT ok(clock_timestamp() - :'began' < interval '1 second', 'in time');
 
 SELECT * FROM finish();
 ROLLBACK;
