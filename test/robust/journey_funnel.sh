@@ -27,30 +27,9 @@ INSERT INTO sample_funnel_events VALUES ('{"within": "PT5S", "modes": ["strict_o
 	('{"within": "PT0S", "modes": [], "conditions": 65, "missing": 0, "events": [["2025-01-01T00:00:00Z", 1, 65], ["2025-01-01T00:00:00Z", 64]]}');
 SQL
 
-# damaged TYPE: each file is refused, or read as a value that is like any other
-damaged() {
-    local type=$1 files=$TEST_TMP/$1
-    mkdir "$files"
-    cat >"$files/read.psql" <<PSQL
-\\warn :file
-\\setenv FILE :file
-TRUNCATE one;
-\\copy one FROM PROGRAM 'cat "\$FOLDER/\$FILE"' BINARY
-INSERT INTO target_$type SELECT :'file', v FROM one;
-PSQL
-    sql -c "CREATE TABLE target_$type (file text, v $type)" -c "CREATE TABLE refused_$type (file text, state text)" -c "\\copy sample_$type TO '$TEST_TMP/sample_$type' BINARY"
-    perl test/robust/journey_funnel.pl "$files" <"$TEST_TMP/sample_$type" >"$TEST_TMP/all.psql"
-    { printf '%s\n' '\set VERBOSITY sqlstate' "CREATE TEMP TABLE one (v $type);"; cat "$TEST_TMP/all.psql"; } |
-        FOLDER=$files psql -X -q 2>&1 >/dev/null | awk -v OFS='\t' '/ERROR:/ { print name, $NF; next } { name = $0 }' >"$TEST_TMP/refused"
-    sql -c "\\copy refused_$type FROM '$TEST_TMP/refused'"
-    ok "$type: every file was read or refused" "$(sql -c "SELECT (SELECT count(*) FROM target_$type) + (SELECT count(*) FROM refused_$type)")" "$(find "$files" -name '*-*' | wc -l)"
-    ok "$type: flipped bits and other lengths are refused as damaged" "$(sql -c "SELECT count(*), string_agg(DISTINCT state, ' ') FROM refused_$type WHERE file ~ '^(flip|cut)-'")" "$(find "$files" -name 'flip-*' -o -name 'cut-*' | wc -l)|22P03"
-    ok "$type: bytes with a right checksum are refused with a reason" "$(sql -c "SELECT DISTINCT state FROM refused_$type WHERE file LIKE 'made-%' AND state NOT IN ('22P03', '08P01', '22P02', '22021')")" ''
-    ok "$type: or read" "$(sql -c "SELECT count(*) > 50 FROM target_$type")" t
-    ok "$type: what was read has one form" "$(sql -c "SELECT count(*) FROM target_$type WHERE v::text::$type IS DISTINCT FROM v")" 0
-}
-damaged journey_funnel
-damaged funnel_events
+. test/robust/damaged.bash
+damaged journey_funnel test/robust/journey_funnel.pl 50
+damaged funnel_events test/robust/journey_funnel.pl 50
 ok 'what was read can be read from' "$(sql -c "SELECT count(*) > 50 FROM (SELECT t.* FROM target_journey_funnel, funnel_table(v) AS t) AS q")" t
 ok 'and levels found' "$(sql -c 'SELECT count(window_funnel_final(v)) = count(*) FROM target_funnel_events')" t
 

@@ -23,30 +23,9 @@ SELECT fix_weight(match_model('a: text osa1 tf=.6; b: name', 0.1), 'a', 1, 2) AS
 UNION ALL SELECT match_em(match_model('a: text osa1; b: text', 0.1), '{"comparisons": "0", "labelled": false, "patterns": [["0", 90], ["1", 10], ["21", 5]]}', 'u -b', 4);
 SQL
 
-# damaged TYPE: each file is refused, or read as a value that is like any other
-damaged() {
-    local type=$1 files=$TEST_TMP/$1
-    mkdir "$files"
-    cat >"$files/read.psql" <<PSQL
-\\warn :file
-\\setenv FILE :file
-TRUNCATE one;
-\\copy one FROM PROGRAM 'cat "\$FOLDER/\$FILE"' BINARY
-INSERT INTO target_$type SELECT :'file', v FROM one;
-PSQL
-    sql -c "CREATE TABLE target_$type (file text, v $type)" -c "CREATE TABLE refused_$type (file text, state text)" -c "\\copy sample_$type TO '$TEST_TMP/sample_$type' BINARY"
-    perl test/robust/match_model_binary.pl "$files" <"$TEST_TMP/sample_$type" >"$TEST_TMP/all.psql"
-    { printf '%s\n' '\set VERBOSITY sqlstate' "CREATE TEMP TABLE one (v $type);"; cat "$TEST_TMP/all.psql"; } |
-        FOLDER=$files psql -X -q 2>&1 >/dev/null | awk -v OFS='\t' '/ERROR:/ { print name, $NF; next } { name = $0 }' >"$TEST_TMP/refused"
-    sql -c "\\copy refused_$type FROM '$TEST_TMP/refused'"
-    ok "$type: every file was read or refused" "$(sql -c "SELECT (SELECT count(*) FROM target_$type) + (SELECT count(*) FROM refused_$type)")" "$(find "$files" -name '*-*' | wc -l)"
-    ok "$type: flipped bits and other lengths are refused as damaged" "$(sql -c "SELECT count(*), string_agg(DISTINCT state, ' ') FROM refused_$type WHERE file ~ '^(flip|cut|long)-'")" "$(find "$files" -name 'flip-*' -o -name 'cut-*' -o -name 'long-*' | wc -l)|22P03"
-    ok "$type: bytes with a right checksum are refused with a reason" "$(sql -c "SELECT DISTINCT state FROM refused_$type WHERE file LIKE 'made-%' AND state NOT IN ('22P03', '08P01', '22P02', '22021')")" ''
-    ok "$type: or read" "$(sql -c "SELECT count(*) > 20 FROM target_$type")" t
-    ok "$type: what was read has one form" "$(sql -c "SELECT string_agg(file, ' ') FROM target_$type WHERE v::text::$type IS DISTINCT FROM v OR ${type}_send(v::jsonb::$type) <> ${type}_send(v)")" ''
-}
-damaged match_patterns
-damaged match_model
+. test/robust/damaged.bash
+damaged match_patterns test/robust/match_model_binary.pl 20
+damaged match_model test/robust/match_model_binary.pl 20
 ok 'the patterns that were read count only pairs' "$(sql -c 'SELECT count(*) FROM target_match_patterns, patterns(v) AS p WHERE p.pairs < 1 OR p.matches > p.pairs OR p.matches < 0')" 0
 ok 'the models that were read have only probabilities' "$(sql -c "SELECT count(*) FROM target_match_model, em_report(v) AS r, em_summary(v) AS s WHERE NOT (r.m BETWEEN 0 AND 1 AND r.u BETWEEN 0 AND 1 AND s.lambda > 0 AND s.lambda < 1 AND abs(r.weight) <= s.cap)")" 0
 ok 'and weigh' "$(sql -c "SELECT count(*) FROM target_match_model WHERE NOT abs(match_weight(v, 0)) < 1e5")" 0
