@@ -2,11 +2,7 @@
 # The limit of link_components: thirty million nodes, half a minute, less than two gigabytes; and not one more.
 set -euo pipefail
 export PGOPTIONS="-c search_path=public,experience -c client_min_messages=warning -c max_parallel_workers_per_gather=0"
-number=0
-ok() {
-    number=$((number + 1))
-    if [ "$2" = "$3" ]; then echo "ok $number - $1"; else printf 'not ok %s - %s\n# have: %s\n# want: %s\n' "$number" "$1" "$2" "$3"; fi
-}
+. test/tap.bash
 
 # The last ten links join nodes that are all there.  What the server's process took at most is read from /proc.
 answers=$(psql -X -q -A -t -v VERBOSITY=sqlstate 2>&1 <<'PSQL'

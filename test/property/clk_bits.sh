@@ -5,18 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export PGOPTIONS='-c search_path=public,experience -c client_min_messages=warning'
-sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }
 seed=${SEED:-$RANDOM}
 echo "# seed $seed"
-number=0
-ok() {
-    number=$((number + 1))
-    if [ "$2" = "$3" ]; then
-        echo "ok $number - $1"
-    else
-        printf 'not ok %s - %s\n# have: %s\n# want: %s\n' "$number" "$1" "$2" "$3"
-    fi
-}
+. test/tap.bash
 
 # Values are of kind text, without spaces: normalised as they are. Some fields are missing.
 perl -CS -e '

@@ -2,12 +2,7 @@
 # name_fold and email_norm against another implementation of Unicode (Perl's), for every letter.
 set -euo pipefail
 export PGOPTIONS="-c search_path=public,experience -c client_min_messages=warning"
-sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }
-number=0
-ok() {
-    number=$((number + 1))
-    if [ "$2" = "$3" ]; then echo "ok $number - $1"; else printf 'not ok %s - %s\n# have: %s\n# want: %s\n' "$number" "$1" "$2" "$3"; fi
-}
+. test/tap.bash
 
 # Letters up to Unicode 14, which our table of cases knows: code point, its small form by the
 # simple mapping, and what is left of that when it is decomposed without marks.

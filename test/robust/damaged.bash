@@ -1,4 +1,4 @@
-# Sourced by the tests of damaged binary forms. Needs sql(), ok() and TEST_TMP of test/lib.sh.
+# Sourced, after test/tap.bash, by tests of damaged binary forms.
 
 # damaged TYPE MAKER LEAST: MAKER makes damaged files out of the rows of sample_TYPE; each is refused,
 # or read into target_TYPE as a value that is like any other; at least LEAST of them are

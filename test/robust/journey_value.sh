@@ -3,16 +3,7 @@
 # what it reads is a journey like any other. Nothing else happens.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$@"; }
-number=0
-ok() {
-    number=$((number + 1))
-    if [ "$2" = "$3" ]; then
-        echo "ok $number - $1"
-    else
-        printf 'not ok %s - %s\n# have: %s\n# want: %s\n' "$number" "$1" "$2" "$3"
-    fi
-}
+. test/tap.bash
 
 export PGOPTIONS="-c search_path=public,experience -c client_min_messages=warning"
 sql <<'SQL'

@@ -3,15 +3,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/../.."
 export PGOPTIONS="-c search_path=public,experience -c client_min_messages=warning"
+. test/tap.bash
 sql() { psql -X -q -A -t -v ON_ERROR_STOP=1 "$@" 2>&1; }
-number=0
-ok() { # ok TEXT ACTUAL EXPECTED
-    number=$((number + 1))
-    if [ "$2" = "$3" ]; then echo "ok $number - $1"; else
-        echo "not ok $number - $1"
-        printf '%s\n' "have: $2" "want: $3" | sed 's/^/# /'
-    fi
-}
 
 sql <<'SQL'
 CREATE TABLE staff AS
