@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . test/tap.bash
+. test/robust/damaged.bash
 
 export PGOPTIONS="-c search_path=public,experience -c client_min_messages=warning"
 sql <<'SQL'
@@ -20,20 +21,7 @@ SQL
 
 for type in link_spec link_record link_block; do
     files=$TEST_TMP/$type
-    mkdir "$files"
-    cat >"$files/read.psql" <<PSQL
-\\warn :file
-\\setenv FILE :file
-TRUNCATE one;
-\\copy one FROM PROGRAM 'cat "\$FOLDER/\$FILE"' BINARY
-INSERT INTO target_$type SELECT :'file', v FROM one;
-PSQL
-    sql -c "CREATE TABLE target_$type (file text, v $type)" -c "CREATE TABLE refused_$type (file text, state text)"
-    psql -X -q -c "\\copy sample_$type TO '$files.sample' BINARY"
-    perl test/robust/link_binary.pl "$files" <"$files.sample" >"$files.psql"
-    { printf '%s\n' '\set VERBOSITY sqlstate' "CREATE TEMP TABLE one (v $type);"; cat "$files.psql"; } |
-        FOLDER=$files psql -X -q 2>&1 >/dev/null | awk -v OFS='\t' '/ERROR:/ { print name, $NF; next } { name = $0 }' >"$files.refused"
-    sql -c "\\copy refused_$type FROM '$files.refused'"
+    read_damaged "$type" test/robust/link_binary.pl
 
     ok "$type: every file was read or refused" "$(sql -c "SELECT (SELECT count(*) FROM target_$type) + (SELECT count(*) FROM refused_$type)")" "$(find "$files" -name '*-*' | wc -l)"
     ok "$type: every flipped bit is refused as damaged" "$(sql -c "SELECT count(*), string_agg(DISTINCT state, ' ') FROM refused_$type WHERE file LIKE 'flip-%'")" "$(find "$files" -name 'flip-*' | wc -l)|22P03"
