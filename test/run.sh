@@ -87,7 +87,7 @@ report() {
     fi
     printf '  FAILED  %-36s %6d passed, %d failed %15s\n' "$label" "$passed" "$failed" "${seconds}s"
     awk '/^not ok/ { show = 1; print; next } /^#/ { if (show) print; next } /^ok/ { show = 0 }
-         /(ERROR|FATAL|PANIC):|^psql:|^(DETAIL|HINT|CONTEXT):/ { print }' "$log" | head -n 200 | sed 's/^/          /'
+         /(ERROR|FATAL|PANIC):|^psql:|^(DETAIL|HINT|CONTEXT):/ { print }' "$log" | sed -n '1,200s/^/          /p'
     [ -z "$reason" ] || printf '          %s\n' "$reason"
 }
 

@@ -53,6 +53,14 @@ json_field(Jsonb *json, const char *key)
 										NULL);
 }
 
+JsonbValue *
+json_given_field(Jsonb *json, const char *key)
+{
+	JsonbValue *value = json_field(json, key);
+
+	return value == NULL || value->type == jbvNull ? NULL : value;
+}
+
 bool
 json_float8_from_text(const char *text, double *result)
 {

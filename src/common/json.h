@@ -30,6 +30,9 @@ extern bool json_keys_known(Jsonb *json, const char *const *keys,
 /* NULL when the object has no such field. */
 extern JsonbValue *json_field(Jsonb *json, const char *key);
 
+/* NULL also when it is null there: what an option is that was not given. */
+extern JsonbValue *json_given_field(Jsonb *json, const char *key);
+
 extern bool json_int64(const JsonbValue *value, int64 *result);
 extern bool json_float8(const JsonbValue *value, double *result);
 

@@ -228,10 +228,13 @@ double
 quantiles_read(const uint8 *summary, double p)
 {
 	Stream		stream = stream_of_summary(summary);
-	double		rank = (double) (stream.left - 1) * p;
-	double		below = floor(rank);
+	int64		last = stream.left - 1;
+	double		rank = (double) last * p;
+	/* a double can be greater than the last rank, which it stands for */
+	int64		below = rank < (double) last ? (int64) floor(rank) : last;
+	double		share = Max(0, rank - (double) below);
 	double		low = get_float8_nan();
-	double		passed = 0;
+	int64		passed = 0;
 	int64		key;
 	int64		count;
 
@@ -239,16 +242,15 @@ quantiles_read(const uint8 *summary, double p)
 	{
 		double		number = stream.buckets ? bucket_middle(key) : (double) key;
 
-		if (isnan(low) && passed + (double) count > below)
-		{
-			low = number;
-			/* both neighbours are here, or there is none above */
-			if (passed + (double) count > below + 1 || rank == below)
-				return low;
-		}
-		else if (!isnan(low))
-			return low + (rank - below) * (number - low);
-		passed += (double) count;
+		if (!isnan(low))
+			return low + share * (number - low);
+		passed += count;
+		if (passed <= below)
+			continue;
+		low = number;
+		/* both neighbours are here, or there is none above */
+		if (passed - 1 > below || share == 0)
+			return low;
 	}
 	return low;
 }

@@ -1,7 +1,7 @@
 /*-------------------------------------------------------------------------
  *
  * time_text.c
- *	  Times in the text forms of values: ISO 8601 in UTC.
+ *	  Times and days in the text forms of values: ISO 8601, times in UTC.
  *
  *-------------------------------------------------------------------------
  */
@@ -10,6 +10,7 @@
 #include <ctype.h>
 
 #include "miscadmin.h"
+#include "utils/datetime.h"
 #include "utils/timestamp.h"
 
 /*
@@ -91,4 +92,51 @@ time_from_json(const JsonbValue *value, TimestampTz *at)
 {
 	return value->type == jbvString &&
 		time_from_text(value->val.string.val, value->val.string.len, at);
+}
+
+static void
+day_text(int64 julian_day, char *text)
+{
+	struct pg_tm tm = {0};
+
+	j2date((int) julian_day, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
+	EncodeDateOnly(&tm, USE_ISO_DATES, text);
+}
+
+void
+append_day(StringInfo out, int64 julian_day)
+{
+	char		text[MAXDATELEN + 1];
+
+	day_text(julian_day, text);
+	appendStringInfo(out, "\"%s\"", text);
+}
+
+bool
+day_from_json(const JsonbValue *value, int64 *julian_day)
+{
+	char		text[MAXDATELEN + 1];
+	char		again[MAXDATELEN + 1];
+	char		era[3] = "";
+	int			length;
+	int			year;
+	int			month;
+	int			day;
+
+	if (value == NULL || value->type != jbvString || value->val.string.len > MAXDATELEN)
+		return false;
+	length = value->val.string.len;
+	memcpy(text, value->val.string.val, length);
+	text[length] = '\0';
+	if (sscanf(text, "%9d-%2d-%2d %2s", &year, &month, &day, era) < 3)
+		return false;
+	if (strcmp(era, "BC") == 0)
+		year = 1 - year;
+	if (!IS_VALID_JULIAN(year, month, day) || month < 1 || month > MONTHS_PER_YEAR)
+		return false;
+	*julian_day = date2j(year, month, day);
+	if (*julian_day < 0 || *julian_day >= DATE_END_JULIAN)
+		return false;
+	day_text(*julian_day, again);
+	return strcmp(text, again) == 0;
 }

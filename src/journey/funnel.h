@@ -155,10 +155,6 @@ extern void funnel_options_text(StringInfo out, FunnelOptions *options);
 extern void funnel_check_options(const FunnelOptions *options, int n_steps,
 								 const char **why);
 
-/* Lengths of time as "PT1.5S"; of a funnel's text. */
-extern void funnel_append_duration(StringInfo out, int64 microseconds);
-extern bool funnel_duration_from_text(const char *text, int64 *microseconds);
-
 /* funnel_spec.c: the spec of a call, parsed again only when it changes */
 extern FunnelSpec *funnel_spec_of_arguments(FunctionCallInfo fcinfo);
 extern FunnelSpec *funnel_spec_of_aggregate(FunctionCallInfo fcinfo);

@@ -15,8 +15,7 @@
 #include "common/json.h"
 #include "common/named_flags.h"
 #include "common/time_text.h"
-#include "journey/journey_sql.h"
-#include "utils/timestamp.h"
+#include "journey/duration.h"
 
 static const NamedFlag mode_names[] = {
 	{"strict", FUNNEL_STRICT},
@@ -88,61 +87,6 @@ funnel_check_options(const FunnelOptions *options, int n_steps, const char **why
 	for (int i = 0; *why == NULL && i < options->n_optional; i++)
 		if (options->optional[i] < 1 || options->optional[i] > n_steps)
 			*why = psprintf("there is no step %d to be optional", options->optional[i]);
-}
-
-/* PT<seconds>S with up to six decimals, as written here. */
-bool
-funnel_duration_from_text(const char *text, int64 *microseconds)
-{
-	int64		result = 0;
-	int			decimals = -1;
-
-	if (strncmp(text, "PT", 2) != 0)
-		return false;
-	for (text += 2; *text != 'S' || text[1] != '\0'; text++)
-	{
-		if (*text == '.' && decimals < 0)
-		{
-			decimals = 0;
-			continue;
-		}
-		if (*text < '0' || *text > '9' || decimals == 6 ||
-			pg_mul_s64_overflow(result, 10, &result) ||
-			pg_add_s64_overflow(result, *text - '0', &result))
-			return false;
-		decimals += decimals >= 0;
-	}
-	for (decimals = Max(decimals, 0); decimals < 6; decimals++)
-		if (pg_mul_s64_overflow(result, 10, &result))
-			return false;
-	*microseconds = result;
-	return true;
-}
-
-static bool
-within_from_json(const JsonbValue *value, bool canonical_only, int64 *within,
-				 const char **why)
-{
-	char	   *text;
-
-	*why = "\"within\" must be a text with a length of time, such as \"7 days\"";
-	if (value->type != jbvString)
-		return false;
-	text = pnstrdup(value->val.string.val, value->val.string.len);
-	if (funnel_duration_from_text(text, within))
-		return true;
-	if (canonical_only)
-		return false;
-	/* What a minus sign applies to would depend on the session's IntervalStyle. */
-	*why = "\"within\" must not be negative";
-	if (strchr(text, '-') != NULL)
-		return false;
-	*within = journey_duration(DatumGetIntervalP(DirectFunctionCall3(interval_in,
-																	 CStringGetDatum(text),
-																	 ObjectIdGetDatum(InvalidOid),
-																	 Int32GetDatum(-1))),
-							   "within");
-	return true;
 }
 
 /* An array field, or NULL with n = 0 when it is not given; false when wrong. */
@@ -231,7 +175,7 @@ funnel_options(Jsonb *json, bool canonical_only, const char **why)
 	options->within = PG_INT64_MAX;
 	value = json_field(json, "within");
 	if (value != NULL && value->type != jbvNull &&
-		!within_from_json(value, canonical_only, &options->within, why))
+		!duration_from_json(value, "within", canonical_only, &options->within, why))
 		return NULL;
 	value = json_field(json, "until");
 	options->has_until = value != NULL && value->type != jbvNull;
@@ -244,20 +188,6 @@ funnel_options(Jsonb *json, bool canonical_only, const char **why)
 		return NULL;
 	*why = NULL;
 	return options;
-}
-
-void
-funnel_append_duration(StringInfo out, int64 within)
-{
-	int64		fraction = within % USECS_PER_SEC;
-	int			digits = 6;
-
-	appendStringInfo(out, "\"PT" INT64_FORMAT, within / USECS_PER_SEC);
-	for (; fraction > 0 && fraction % 10 == 0; digits--)
-		fraction /= 10;
-	if (fraction > 0)
-		appendStringInfo(out, ".%0*d", digits, (int) fraction);
-	appendStringInfoString(out, "S\"");
 }
 
 static void
@@ -277,7 +207,7 @@ funnel_options_text(StringInfo out, FunnelOptions *options)
 	if (options->within != PG_INT64_MAX)
 	{
 		appendStringInfoString(out, "\"within\": ");
-		funnel_append_duration(out, options->within);
+		append_duration(out, options->within);
 	}
 	if (options->modes != 0)
 	{

@@ -3,100 +3,16 @@
  * funnel_spec.c
  *	  From SQL arguments to a funnel that is ready to be run.
  *
- * Steps are parsed once per call site: the spec is kept in fn_extra together
- * with the bytes of the arguments it was made of, and made again only when
- * those change.
- *
  *-------------------------------------------------------------------------
  */
 #include "journey/funnel.h"
 
 #include "catalog/pg_type.h"
+#include "common/argument_cache.h"
 #include "common/arrays.h"
 #include "journey/funnel_value.h"
 #include "journey/journey_sql.h"
-#include "utils/memutils.h"
 #include "utils/timestamp.h"
-
-#define MAX_ARGUMENTS 5
-
-/* The bytes of an argument; NULL when it is not given or NULL. */
-typedef struct ArgumentBytes
-{
-	const char *bytes;
-	Size		size;
-} ArgumentBytes;
-
-typedef struct SpecCache
-{
-	MemoryContext context;		/* of all that is remembered */
-	FunnelSpec *spec;
-	ArgumentBytes arguments[MAX_ARGUMENTS];
-} SpecCache;
-
-static ArgumentBytes
-varlena_bytes(FunctionCallInfo fcinfo, int argument)
-{
-	ArgumentBytes result = {NULL, 0};
-
-	if (PG_NARGS() > argument && !PG_ARGISNULL(argument))
-	{
-		struct varlena *value = PG_DETOAST_DATUM(PG_GETARG_DATUM(argument));
-
-		result.bytes = (const char *) value;
-		result.size = VARSIZE(value);
-	}
-	return result;
-}
-
-static inline bool
-same_bytes(const ArgumentBytes *a, const ArgumentBytes *b)
-{
-	return (a->bytes == NULL) == (b->bytes == NULL) && a->size == b->size &&
-		(a->size == 0 || memcmp(a->bytes, b->bytes, a->size) == 0);
-}
-
-/* The remembered spec when these are its arguments, else NULL. */
-static FunnelSpec *
-remembered_spec(FunctionCallInfo fcinfo, const ArgumentBytes *arguments)
-{
-	SpecCache  *cache = fcinfo->flinfo->fn_extra;
-
-	if (cache == NULL || cache->spec == NULL)
-		return NULL;
-	for (int i = 0; i < MAX_ARGUMENTS; i++)
-		if (!same_bytes(&cache->arguments[i], &arguments[i]))
-			return NULL;
-	return cache->spec;
-}
-
-/* An empty cache, whose context becomes the current one. */
-static SpecCache *
-renew_cache(FunctionCallInfo fcinfo, const ArgumentBytes *arguments,
-			MemoryContext *caller)
-{
-	SpecCache  *cache = fcinfo->flinfo->fn_extra;
-
-	if (cache == NULL)
-	{
-		cache = MemoryContextAllocZero(fcinfo->flinfo->fn_mcxt, sizeof(SpecCache));
-		cache->context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt,
-											   "funnel", ALLOCSET_SMALL_SIZES);
-		fcinfo->flinfo->fn_extra = cache;
-	}
-	cache->spec = NULL;
-	MemoryContextReset(cache->context);
-	*caller = MemoryContextSwitchTo(cache->context);
-	for (int i = 0; i < MAX_ARGUMENTS; i++)
-	{
-		cache->arguments[i] = arguments[i];
-		if (arguments[i].bytes != NULL)
-			cache->arguments[i].bytes = memcpy(palloc(arguments[i].size),
-											   arguments[i].bytes,
-											   arguments[i].size);
-	}
-	return cache;
-}
 
 /* The numbers of optional steps. */
 static int *
@@ -176,65 +92,55 @@ spec_create(ArrayType *steps, FunnelOptions *options)
 	return spec;
 }
 
+/* Of the arguments steps, within, mode, exclude, optional. */
+static void *
+spec_of_arguments(const ArgumentBytes *arguments)
+{
+	FunnelOptions options = {0};
+
+	options.within = journey_duration(arguments[1].bytes, "within");
+	if (arguments[2].bytes != NULL)
+		options.modes = funnel_modes((ArrayType *) arguments[2].bytes);
+	if (arguments[3].bytes != NULL)
+		options.exclude = text_elements((ArrayType *) arguments[3].bytes, "exclude",
+										&options.n_exclude);
+	if (arguments[4].bytes != NULL)
+		options.optional = optional_elements((ArrayType *) arguments[4].bytes,
+											 &options.n_optional);
+	return spec_create((ArrayType *) arguments[0].bytes, &options);
+}
+
 /* (journey, steps, within [, mode [, exclude [, optional [, until]]]]) */
 FunnelSpec *
 funnel_spec_of_arguments(FunctionCallInfo fcinfo)
 {
-	ArgumentBytes arguments[MAX_ARGUMENTS];
-	const Interval *within = PG_GETARG_INTERVAL_P(2);
+	ArgumentBytes arguments[5];
 	FunnelSpec *spec;
 
-	arguments[0] = varlena_bytes(fcinfo, 1);
-	arguments[1] = (ArgumentBytes) {(const char *) within, sizeof(Interval)};
-	for (int i = 2; i < MAX_ARGUMENTS; i++)
-		arguments[i] = varlena_bytes(fcinfo, i + 1);
-	spec = remembered_spec(fcinfo, arguments);
-	if (spec == NULL)
-	{
-		MemoryContext caller;
-		SpecCache  *cache = renew_cache(fcinfo, arguments, &caller);
-		FunnelOptions options = {0};
-
-		options.within = journey_duration(within, "within");
-		if (arguments[2].bytes != NULL)
-			options.modes = funnel_modes((ArrayType *) arguments[2].bytes);
-		if (arguments[3].bytes != NULL)
-			options.exclude = text_elements((ArrayType *) arguments[3].bytes,
-											"exclude", &options.n_exclude);
-		if (arguments[4].bytes != NULL)
-			options.optional = optional_elements((ArrayType *) arguments[4].bytes,
-												 &options.n_optional);
-		spec = cache->spec = spec_create((ArrayType *) arguments[0].bytes, &options);
-		MemoryContextSwitchTo(caller);
-	}
+	arguments[0] = varlena_argument(fcinfo, 1);
+	arguments[1] = (ArgumentBytes) {PG_GETARG_INTERVAL_P(2), sizeof(Interval)};
+	for (int i = 2; i < (int) lengthof(arguments); i++)
+		arguments[i] = varlena_argument(fcinfo, i + 1);
+	spec = made_of_arguments(fcinfo, arguments, lengthof(arguments), spec_of_arguments);
 	/* often a different one for each row */
 	spec->has_until = PG_NARGS() > 6 && !PG_ARGISNULL(6);
 	spec->until = spec->has_until ? PG_GETARG_TIMESTAMPTZ(6) : 0;
 	return spec;
 }
 
-/* (state, journey, steps [, options]) */
-FunnelSpec *
-funnel_spec_of_aggregate(FunctionCallInfo fcinfo)
+/* Of the arguments steps and options. */
+static void *
+spec_of_aggregate(const ArgumentBytes *arguments)
 {
-	ArgumentBytes arguments[MAX_ARGUMENTS] = {{0}};
 	FunnelSpec *spec;
-	MemoryContext caller;
-	SpecCache  *cache;
 	FunnelOptions *options;
 	const char *why = NULL;
 
-	arguments[0] = varlena_bytes(fcinfo, 2);
-	arguments[1] = varlena_bytes(fcinfo, 3);
-	spec = remembered_spec(fcinfo, arguments);
-	if (spec != NULL)
-		return spec;
 	if (arguments[0].bytes == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED),
 				 errmsg("steps of a funnel must not be null"),
 				 errhint("Give the steps as an array of text, such as '{visit,purchase}'.")));
-	cache = renew_cache(fcinfo, arguments, &caller);
 	if (arguments[1].bytes != NULL)
 		options = funnel_options((Jsonb *) arguments[1].bytes, false, &why);
 	else
@@ -249,7 +155,16 @@ funnel_spec_of_aggregate(FunctionCallInfo fcinfo)
 				 errhint("Known are: within, mode, exclude, optional, until.")));
 	spec = spec_create((ArrayType *) arguments[0].bytes, options);
 	funnel_define(spec, options);
-	cache->spec = spec;
-	MemoryContextSwitchTo(caller);
 	return spec;
+}
+
+/* (state, journey, steps [, options]) */
+FunnelSpec *
+funnel_spec_of_aggregate(FunctionCallInfo fcinfo)
+{
+	ArgumentBytes arguments[2];
+
+	for (int i = 0; i < (int) lengthof(arguments); i++)
+		arguments[i] = varlena_argument(fcinfo, i + 2);
+	return made_of_arguments(fcinfo, arguments, lengthof(arguments), spec_of_aggregate);
 }

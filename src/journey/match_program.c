@@ -7,9 +7,9 @@
  */
 #include "journey/match_program.h"
 
+#include "common/argument_cache.h"
 #include "common/hashfn.h"
 #include "miscadmin.h"
-#include "utils/memutils.h"
 
 #define NOWHERE (-1)
 
@@ -531,41 +531,18 @@ match_compile(const PatternNode *tree)
 	return program;
 }
 
-/* What a call site keeps in fn_extra. */
-typedef struct ProgramCache
+/* Of a journey_pattern. */
+static void *
+compile_argument(const ArgumentBytes *pattern)
 {
-	MemoryContext context;
-	const MatchProgram *program;
-	Size		size;
-	char		bytes[FLEXIBLE_ARRAY_MEMBER];
-} ProgramCache;
+	return match_compile(pattern_tree(value_from_datum(&journey_pattern_class,
+													   PointerGetDatum(pattern->bytes))));
+}
 
 const MatchProgram *
 match_program_argument(FunctionCallInfo fcinfo, int argument)
 {
-	struct varlena *datum = PG_DETOAST_DATUM_PACKED(PG_GETARG_DATUM(argument));
-	Size		size = VARSIZE_ANY_EXHDR(datum);
-	ProgramCache *cache = fcinfo->flinfo->fn_extra;
-	MemoryContext context;
-	MemoryContext caller;
+	ArgumentBytes pattern = varlena_argument(fcinfo, argument);
 
-	if (cache != NULL && cache->size == size &&
-		memcmp(cache->bytes, VARDATA_ANY(datum), size) == 0)
-		return cache->program;
-	context = AllocSetContextCreate(fcinfo->flinfo->fn_mcxt, "journey_pattern",
-									ALLOCSET_SMALL_SIZES);
-	caller = MemoryContextSwitchTo(context);
-	if (cache != NULL)
-		MemoryContextDelete(cache->context);
-	fcinfo->flinfo->fn_extra = NULL;
-	cache = palloc(offsetof(ProgramCache, bytes) + size);
-	cache->context = context;
-	cache->size = size;
-	memcpy(cache->bytes, VARDATA_ANY(datum), size);
-	cache->program =
-		match_compile(pattern_tree(value_from_datum(&journey_pattern_class,
-													PointerGetDatum(datum))));
-	fcinfo->flinfo->fn_extra = cache;
-	MemoryContextSwitchTo(caller);
-	return cache->program;
+	return made_of_arguments(fcinfo, &pattern, 1, compile_argument);
 }

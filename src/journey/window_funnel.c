@@ -16,7 +16,7 @@
 #include "common/json.h"
 #include "common/named_flags.h"
 #include "common/time_text.h"
-#include "journey/funnel.h"
+#include "journey/duration.h"
 #include "journey/journey_sql.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
@@ -318,7 +318,7 @@ window_funnel_to_json(const void *value, StringInfo out)
 	const WindowFunnel *funnel = value;
 
 	appendStringInfoString(out, "{\"within\": ");
-	funnel_append_duration(out, funnel->within);
+	append_duration(out, funnel->within);
 	appendStringInfoString(out, ", \"modes\": [");
 	append_named_flags(out, mode_names, funnel->header.flags);
 	appendStringInfo(out, "], \"conditions\": %d, \"missing\": " INT64_FORMAT
@@ -411,7 +411,6 @@ window_funnel_from_json(Jsonb *json, const char **why)
 {
 	static const char *const keys[] = {"within", "modes", "conditions", "missing",
 	"events", NULL};
-	JsonbValue *field = json_field(json, "within");
 	JsonbContainer *events;
 	WindowFunnel *funnel;
 	int64		within;
@@ -423,12 +422,8 @@ window_funnel_from_json(Jsonb *json, const char **why)
 		!json_int64_field(json, "conditions", &n_conditions, why) ||
 		!json_int64_field(json, "missing", &missing, why) ||
 		!modes_from_json(json, &modes, why) ||
-		(events = json_array_field(json, "events", why)) == NULL)
-		return NULL;
-	*why = "\"within\" must be a length of time such as \"PT60S\"";
-	if (field == NULL || field->type != jbvString ||
-		!funnel_duration_from_text(pnstrdup(field->val.string.val, field->val.string.len),
-								   &within))
+		(events = json_array_field(json, "events", why)) == NULL ||
+		!duration_from_json(json_field(json, "within"), "within", true, &within, why))
 		return NULL;
 	*why = psprintf("\"conditions\" must be 1 to %d", WINDOW_FUNNEL_MAX_CONDITIONS);
 	if (n_conditions < 1 || n_conditions > WINDOW_FUNNEL_MAX_CONDITIONS)

@@ -9,10 +9,10 @@
 
 #include <math.h>
 
+#include "common/dd_io.h"
 #include "common/json.h"
 #include "libpq/pqformat.h"
 #include "measures/comoments_layout.h"
-#include "measures/dd_io.h"
 #include "measures/stored_names.h"
 
 /* Sums are rounded: by this part they may miss their bounds. */

@@ -15,11 +15,11 @@
 
 #include <math.h>
 
+#include "common/dd_io.h"
 #include "common/json.h"
 #include "common/wire_text.h"
 #include "libpq/pqformat.h"
 #include "mb/pg_wchar.h"
-#include "measures/dd_io.h"
 #include "miscadmin.h"
 
 #define PERSON_FIELDS	7		/* in the text form */

@@ -22,11 +22,11 @@
 #include <math.h>
 
 #include "common/arrays.h"
+#include "common/dd_io.h"
 #include "common/json.h"
 #include "common/result.h"
 #include "libpq/pqformat.h"
 #include "math/distributions.h"
-#include "measures/dd_io.h"
 #include "utils/array.h"
 
 /* Variances this small, relative to the squares, are rounding. */

@@ -26,11 +26,10 @@
 #include <math.h>
 
 #include "common/json.h"
+#include "common/time_text.h"
 #include "common/wire_text.h"
 #include "libpq/pqformat.h"
 #include "miscadmin.h"
-#include "utils/date.h"
-#include "utils/datetime.h"
 #include "utils/memutils.h"
 
 /* How the fields of a class are called. */
@@ -56,54 +55,11 @@ text_form(const ValueClass *class)
 		class->kind == VALUE_HEADCOUNT ? &headcount : &causes;
 }
 
-/* A Julian day as 2025-01-31, or 0044-03-15 BC. */
-static void
-day_text(int64 day, char *text)
-{
-	struct pg_tm tm = {0};
-
-	j2date((int) day, &tm.tm_year, &tm.tm_mon, &tm.tm_mday);
-	EncodeDateOnly(&tm, USE_ISO_DATES, text);
-}
-
-/* Only what day_text() writes is read. */
-static bool
-day_from_text(const char *given, int length, int64 *day)
-{
-	char		text[MAXDATELEN + 1];
-	char		again[MAXDATELEN + 1];
-	char		era[3] = "";
-	int			year;
-	int			month;
-	int			month_day;
-
-	if (length > MAXDATELEN)
-		return false;
-	memcpy(text, given, length);
-	text[length] = '\0';
-	if (sscanf(text, "%9d-%2d-%2d %2s", &year, &month, &month_day, era) < 3)
-		return false;
-	if (strcmp(era, "BC") == 0)
-		year = 1 - year;
-	if (!IS_VALID_JULIAN(year, month, month_day) || month < 1 || month > 12)
-		return false;
-	*day = date2j(year, month, month_day);
-	if (*day < 0 || *day >= DATE_END_JULIAN)
-		return false;
-	day_text(*day, again);
-	return strcmp(text, again) == 0;
-}
-
 static void
 append_row_time(StringInfo out, const EventRows *rows, int64 row, bool calendar)
 {
-	char		text[MAXDATELEN + 1];
-
 	if (calendar)
-	{
-		day_text(rows->time[row], text);
-		appendStringInfo(out, "\"%s\"", text);
-	}
+		append_day(out, rows->time[row]);
 	else if (rows->unit == UNIT_NUMBER)
 		append_float8(out, event_time(UNIT_NUMBER, rows->time[row]));
 	else
@@ -200,13 +156,12 @@ causes_from_json(Jsonb *json, const char *key, EventRows *rows, const char **why
 }
 
 static bool
-time_from_json(const JsonbValue *value, const EventRows *rows, bool calendar, int64 *time)
+row_time_from_json(const JsonbValue *value, const EventRows *rows, bool calendar, int64 *time)
 {
 	double		number;
 
 	if (calendar)
-		return value->type == jbvString &&
-			day_from_text(value->val.string.val, value->val.string.len, time);
+		return day_from_json(value, time);
 	if (rows->unit != UNIT_NUMBER)
 		return json_int64(value, time) && *time >= 0 && *time <= EVENTS_MAX_TIME;
 	if (!json_float8(value, &number) || !(number >= 0))
@@ -235,7 +190,7 @@ row_from_json(const JsonbValue *value, EventRows *rows, int64 row, bool calendar
 
 	if (value->type != jbvBinary || !JsonContainerIsArray(array) ||
 		JsonContainerSize(array) != (uint32) (1 + COUNT_EVENTS + rows->n_causes - (calendar ? 1 : 0)) ||
-		!time_from_json(getIthJsonbValueFromContainer(array, 0), rows, calendar, &rows->time[row]) ||
+		!row_time_from_json(getIthJsonbValueFromContainer(array, 0), rows, calendar, &rows->time[row]) ||
 		(row > 0 && rows->time[row - 1] >= rows->time[row]))
 		return false;
 	for (int i = 0; i < COUNT_EVENTS + rows->n_causes; i++)

@@ -39,7 +39,7 @@ TRUNCATE one;
 INSERT INTO read SELECT :'file', v FROM one;
 PSQL
 sql -c "\\copy sample TO '$TEST_TMP/sample' BINARY"
-perl test/robust/journey_funnel.pl "$files" <"$TEST_TMP/sample" >"$TEST_TMP/all.psql"
+perl test/robust/damaged_any.pl "$files" <"$TEST_TMP/sample" >"$TEST_TMP/all.psql"
 
 # Sound and impossible content under a right checksum: covariates, form, missing, strata, patterns,
 # labels, then count, stratum * 2 + left, [start,] time, covariates.

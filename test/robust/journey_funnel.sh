@@ -19,19 +19,12 @@ INSERT INTO sample_funnel_events VALUES ('{"within": "PT5S", "modes": ["strict_o
 SQL
 
 . test/robust/damaged.bash
-damaged journey_funnel test/robust/journey_funnel.pl 50
-damaged funnel_events test/robust/journey_funnel.pl 50
+. test/robust/timed.bash
+damaged journey_funnel test/robust/damaged_any.pl 50
+damaged funnel_events test/robust/damaged_any.pl 50
 ok 'what was read can be read from' "$(sql -c "SELECT count(*) > 50 FROM (SELECT t.* FROM target_journey_funnel, funnel_table(v) AS t) AS q")" t
 ok 'and levels found' "$(sql -c 'SELECT count(window_funnel_final(v)) = count(*) FROM target_funnel_events')" t
 
-# answer SECONDS QUERY: what it answers, or that it took ten times longer (the machine may be busy)
-answer() {
-    psql -X -q -A -t <<SQL 2>&1
-SELECT clock_timestamp() AS began \gset
-$2;
-SELECT 'it took ' || clock_timestamp() - :'began' WHERE clock_timestamp() - :'began' > 10 * interval '$1 seconds';
-SQL
-}
 sql <<'SQL'
 CREATE TABLE million AS SELECT journey_agg((array['a', 'b', 'c', 'd'])[1 + (hashint4(i) & 3)], timestamptz '2026-01-01' + interval '1 second' * i) AS j FROM generate_series(1, 1000000) AS i;
 CREATE TABLE same AS SELECT journey_agg('a', '2026-01-01'::timestamptz) AS j FROM generate_series(1, 100000);
@@ -49,20 +42,8 @@ ok 'one more step is too many' "$(answer 1 "SELECT journey_level(j, dots || 'x':
 ok 'the winner of 1,000 steps in any order' "$(answer 10 "SELECT count(n), sum(n) FROM million, thousand, journey_steps(j, steps[1:999] || 'x'::text, '1 day', '{any_order}')")" "$(sql -c "SELECT 999, sum(n) FROM million, thousand, journey_steps(j, steps[1:999], '1 day', '{any_order}')")"
 ok 'window_funnel: a million rows of one time, strict_once' "$(answer 10 "SELECT window_funnel('1 s', '{strict_once}', '2026-01-01', true, i % 2 = 0, i > 999998, i = 999999) FROM generate_series(1, 1000000) AS i")" 4
 
-# cancelled QUERY: a statement of many seconds ends within 0.3 s of its timeout
-cancelled() {
-    psql -X -q -A -t <<SQL 2>&1
-SELECT count(*) FROM million WHERE journey_length(j) > 0;
-SET statement_timeout = '300ms';
-SELECT clock_timestamp() AS began \gset
-$1;
-SET statement_timeout = 0;
-SELECT CASE WHEN clock_timestamp() - :'began' < interval '0.6 seconds' THEN 'in time' ELSE 'after ' || clock_timestamp() - :'began' END;
-SQL
-}
-expected=$(printf '%s\n' 1 'ERROR:  canceling statement due to statement timeout' 'in time')
 while IFS= read -r query; do
-    ok "cancelled: $query" "$(cancelled "$query")" "$expected"
+    cancelled "$query" 'SELECT count(*) FROM million WHERE journey_length(j) > 0'
 done <<'SQL'
 SELECT journey_level(j, dots[1:999] || 'x'::text, '1 day') FROM million, thousand
 SELECT journey_level(j, dots[1:999] || 'x'::text, '1 day', '{strict}') FROM million, thousand

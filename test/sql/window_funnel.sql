@@ -75,7 +75,7 @@ SELECT is(window_funnel_final('{"within": "PT5400S", "modes": [], "conditions": 
 SELECT pg_temp.refused(format('SELECT %L::funnel_events', given), '22P02', 'invalid input for type funnel_events: ' || reason, reason)
 FROM (VALUES
 	('{}', '"conditions" must be an integer%'), ('{"within": "PT1S", "modes": [], "conditions": 0, "missing": 0, "events": []}', '"conditions" must be 1 to 1000'),
-	('{"within": "1 s", "modes": [], "conditions": 1, "missing": 0, "events": []}', '"within" must be a length of time%'), ('{"within": "PT1S", "modes": ["x"], "conditions": 1, "missing": 0, "events": []}', '"modes" must be%'),
+	('{"within": "1 s", "modes": [], "conditions": 1, "missing": 0, "events": []}', '"within" must be a text with a length of time%'), ('{"within": "PT1S", "modes": ["x"], "conditions": 1, "missing": 0, "events": []}', '"modes" must be%'),
 	('{"within": "PT1S", "modes": ["allow_reentry"], "conditions": 1, "missing": 0, "events": []}', '"modes" must be%'), ('{"within": "PT1S", "modes": [], "conditions": 1, "missing": -1, "events": []}', 'a number is negative'),
 	('{"within": "PT1S", "modes": [], "conditions": 1, "missing": 0, "events": [["2025-01-01T00:00:00Z", 2]]}', 'event 1 must be%'), ('{"within": "PT1S", "modes": [], "conditions": 1, "missing": 0, "events": [["now", 1]]}', 'event 1 must be%'),
 	('{"within": "PT1S", "modes": [], "conditions": 1, "missing": 0, "events": [["2025-01-01T00:00:00Z"]]}', 'an event is not possible%')

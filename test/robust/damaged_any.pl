@@ -1,4 +1,4 @@
-# Damaged binary forms of funnels: journey_funnel.pl FOLDER < a COPY BINARY file of one value a row.
+# Damaged binary forms of any value: damaged_any.pl FOLDER < a COPY BINARY file of one value a row.
 # Writes COPY BINARY files into the folder, one value each, and prints psql commands that read them:
 # flip-* and cut-* (the checksum is the old one) and made-* (bytes changed, checksum right).
 use strict;

@@ -5,7 +5,7 @@
  *
  *-------------------------------------------------------------------------
  */
-#include "measures/dd_io.h"
+#include "common/dd_io.h"
 
 #include "common/json.h"
 #include "libpq/pqformat.h"
