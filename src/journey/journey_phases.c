@@ -27,14 +27,12 @@
 
 #include <math.h>
 
-#include "catalog/pg_type.h"
 #include "funcapi.h"
+#include "journey/journey_period.h"
 #include "journey/journey_sql.h"
 #include "math/double_double.h"
 #include "miscadmin.h"
-#include "nodes/makefuncs.h"
 #include "utils/builtins.h"
-#include "utils/fmgroids.h"
 #include "utils/timestamp.h"
 
 /* Numbers of events are indexes into the view; -1 stands for none. */
@@ -134,20 +132,6 @@ phases_of(const Journey *journey)
 	return all;
 }
 
-/*
- * tstzrange(timestamptz, timestamptz, text), which wants to know its result
- * type from an expression.
- */
-static void
-range_function(FmgrInfo *function)
-{
-	fmgr_info(F_TSTZRANGE_TIMESTAMPTZ_TIMESTAMPTZ_TEXT, function);
-	fmgr_info_set_expr((Node *) makeFuncExpr(F_TSTZRANGE_TIMESTAMPTZ_TIMESTAMPTZ_TEXT,
-											 TSTZRANGEOID, NIL, InvalidOid,
-											 InvalidOid, COERCE_EXPLICIT_CALL),
-					   function);
-}
-
 /* phases(j) -> (role, period, events, score_mean) */
 PG_FUNCTION_INFO_V1(journey_phases);
 Datum
@@ -155,10 +139,9 @@ journey_phases(PG_FUNCTION_ARGS)
 {
 	Phases	   *all = phases_of(PG_GETARG_JOURNEY(0));
 	ReturnSetInfo *result = (ReturnSetInfo *) fcinfo->resultinfo;
-	Datum		bounds = CStringGetTextDatum("[]");
-	FmgrInfo	make_range;
+	FmgrInfo	maker;
 
-	range_function(&make_range);
+	period_maker(&maker);
 	InitMaterializedSRF(fcinfo, 0);
 	for (int p = 0; p < all->n_phases; p++)
 	{
@@ -169,10 +152,8 @@ journey_phases(PG_FUNCTION_ARGS)
 		if (!isfinite(phase->score_sum.hi))
 			float_overflow_error();
 		values[0] = PointerGetDatum(label_text(phase->role));
-		values[1] = FunctionCall3(&make_range,
-								  TimestampTzGetDatum(all->view->at[phase->first]),
-								  TimestampTzGetDatum(all->view->at[phase->last]),
-								  bounds);
+		values[1] = period_datum(&maker, all->view->at[phase->first],
+								 all->view->at[phase->last], "[]");
 		values[2] = Int64GetDatum(phase->n_events);
 		nulls[3] = phase->n_scores == 0;
 		values[3] = Float8GetDatum(nulls[3] ? 0 :
