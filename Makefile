@@ -62,7 +62,7 @@ override with_llvm = no
 endif
 
 # These do their own set-up, below.
-SELF_CONTAINED = help demo test test-long oracle expected bench psql stop-cluster clean-cluster
+SELF_CONTAINED = help demo pictures test test-long oracle expected bench psql stop-cluster clean-cluster
 
 ifneq ($(wildcard $(PGXS)),)
 include $(PGXS)
@@ -99,17 +99,22 @@ WITH_ENV = PG_CONFIG='$(GIVEN_PG_CONFIG)' ONLY='$(ONLY)'
 .PHONY: $(SELF_CONTAINED)
 help:
 	@echo "make demo [DATA=folder]     the guided report, on the example company or on real files"
+	@echo "make pictures               draws doc/pictures anew, from the example company (needs graphviz, python3)"
 	@echo "make test [ONLY=name]       every test, or one file; ends with 'N passed, N failed'"
 	@echo "make test-long [ONLY=name]  the tests that take minutes"
 	@echo "make oracle DATA=folder     checks against published figures on the real files"
 	@echo "make expected ONLY=name     keep what a passing test prints in expected/"
-	@echo "make bench [NAME=module]    our time beside the peer's; writes bench/RESULTS.md"
+	@echo "make bench [NAME=module] [DATA=folder]  our time beside the peer's; writes bench/RESULTS.md"
 	@echo "make psql [DATABASE=name]   psql in the throwaway cluster"
 	@echo "make clean-cluster          stop and remove the throwaway cluster"
 
 demo:
 	@$(WITH_ENV) test/setup.sh demo
 	@$(WITH_ENV) DATA='$(if $(filter command line,$(origin DATA)),$(DATA))' test/cluster.sh run demo/run.sh
+
+pictures:
+	@$(WITH_ENV) test/setup.sh demo
+	@$(WITH_ENV) test/cluster.sh run demo/pictures.sh
 
 test:
 	@$(WITH_ENV) test/run.sh test
@@ -125,7 +130,7 @@ expected:
 
 bench:
 	@$(WITH_ENV) test/setup.sh bench
-	@$(WITH_ENV) NAME='$(if $(filter command line,$(origin NAME)),$(NAME))' test/cluster.sh run bench/run.sh
+	@$(WITH_ENV) NAME='$(if $(filter command line,$(origin NAME)),$(NAME))' DATA='$(if $(filter command line,$(origin DATA)),$(DATA))' test/cluster.sh run bench/run.sh
 
 psql:
 	@$(WITH_ENV) test/cluster.sh psql $(DATABASE)
