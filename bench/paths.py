@@ -15,7 +15,8 @@ CREATE TABLE journey_of_case AS SELECT person, journey_agg(touchpoint, at) AS j 
 VACUUM ANALYZE;
 """
 
-RAW = "SELECT person, touchpoint, extract(epoch FROM at)::bigint AS at FROM event"
+# DuckDB has AT as a word of its own.
+RAW = "SELECT person, touchpoint, extract(epoch FROM at)::bigint AS happened FROM event"
 
 GRAPH = "SELECT graph_agg(j) FROM journey_of_case"
 
@@ -33,8 +34,8 @@ WHERE next IS NOT NULL GROUP BY touchpoint, next
 """
 LEAD_DUCKDB = """
 SELECT touchpoint, next, count(*), count(DISTINCT person), avg(gap), quantile_cont(gap, [0.5, 0.9])
-FROM (SELECT person, touchpoint, lead(touchpoint) OVER w AS next, lead(at) OVER w - at AS gap
-	  FROM event WINDOW w AS (PARTITION BY person ORDER BY at))
+FROM (SELECT person, touchpoint, lead(touchpoint) OVER w AS next, lead(happened) OVER w - happened AS gap
+	  FROM event WINDOW w AS (PARTITION BY person ORDER BY happened))
 WHERE next IS NOT NULL GROUP BY touchpoint, next
 """
 
@@ -42,15 +43,15 @@ WHERE next IS NOT NULL GROUP BY touchpoint, next
 PATHS = """
 SELECT touchpoints, count(*) FILTER (WHERE won), count(*)
 FROM (SELECT {distinct} AS touchpoints, max(CASE WHEN touchpoint = 'purchase' THEN 1 ELSE 0 END) = 1 AS won
-	  FROM (SELECT person, at, touchpoint,
+	  FROM (SELECT person, touchpoint,
 				   coalesce(sum(CASE WHEN touchpoint = 'purchase' THEN 1 ELSE 0 END)
-							OVER (PARTITION BY person ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS path
+							OVER (PARTITION BY person ORDER BY {at} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS path
 			FROM event) e
 	  GROUP BY person, path) p
 GROUP BY touchpoints
 """
-PATHS_SQL = PATHS.format(distinct="array_agg(DISTINCT touchpoint ORDER BY touchpoint) FILTER (WHERE touchpoint <> 'purchase')")
-PATHS_DUCKDB = PATHS.format(distinct="list_sort(list(DISTINCT touchpoint) FILTER (WHERE touchpoint <> 'purchase'))")
+PATHS_SQL = PATHS.format(at="at", distinct="array_agg(DISTINCT touchpoint ORDER BY touchpoint) FILTER (WHERE touchpoint <> 'purchase')")
+PATHS_DUCKDB = PATHS.format(at="happened", distinct="list_sort(list(DISTINCT touchpoint) FILTER (WHERE touchpoint <> 'purchase'))")
 
 VARIANTS = "SELECT journey_path(j), count(*) FROM journey_of_case GROUP BY 1"
 VARIANTS_SQL = """
@@ -58,7 +59,7 @@ SELECT path, count(*) FROM (SELECT string_agg(touchpoint, ' > ' ORDER BY at) AS 
 """
 
 RETENTION = """
-SELECT retention_agg(j, 'apply', 'visit', '{"unit": "week", "periods": 8, "until": "2024-06-01"}') FROM journey_of_case
+SELECT retention_agg(j, 'apply', 'visit', '{"unit": "week", "periods": 8, "until": "2024-06-01T00:00:00Z"}') FROM journey_of_case
 """
 RETENTION_SQL = """
 SELECT cohort, period, count(*)
@@ -70,7 +71,7 @@ WHERE period < 8 GROUP BY cohort, period
 """
 
 CROSSING = """
-SELECT crossing_agg(j, 'reject', 'offer', 'complaint', '{"within": "10 days", "observed_until": "2024-12-31"}') FROM journey_of_case
+SELECT crossing_agg(j, 'reject', 'offer', 'complaint', '{"within": "10 days", "observed_until": "2024-12-31T00:00:00Z"}') FROM journey_of_case
 """
 CROSSING_SQL = """
 SELECT led, count(*), count(*) FILTER (WHERE followed)
