@@ -80,23 +80,14 @@ CREATE FUNCTION link_people_options(options jsonb) RETURNS jsonb
 	SET search_path = @extschema@, pg_temp
 AS $$
 DECLARE
-	defaults CONSTANT jsonb := jsonb_build_object('left', '{}'::jsonb, 'right', '{}'::jsonb, 'one_to_one', true, 'min_weight', 3.17, 'max_pairs', 2e8,
-		'cross_pairs', 3e7, 'identity_codes', false, 'secret_table', '', 'retrain', false);
+	chosen CONSTANT jsonb := options_with_defaults(options, jsonb_build_object('left', '{}'::jsonb, 'right', '{}'::jsonb, 'one_to_one', true, 'min_weight', 3.17, 'max_pairs', 2e8,
+		'cross_pairs', 3e7, 'identity_codes', false, 'secret_table', '', 'retrain', false));
 	option record;
 BEGIN
-	IF jsonb_typeof(options) <> 'object' THEN
-		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'options are not a JSON object', HINT = 'Give options such as {"min_weight": 5}.';
-	END IF;
-	FOR option IN SELECT o.key AS name, o.value AS given, defaults -> o.key AS usual FROM jsonb_each(options) AS o ORDER BY o.key LOOP
-		IF option.usual IS NULL THEN
-			RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('unknown option "%s"', option.name),
-				HINT = format('The options are %s.', (SELECT string_agg(d, ', ' ORDER BY d) FROM jsonb_object_keys(defaults) AS d));
-		ELSIF jsonb_typeof(option.given) <> jsonb_typeof(option.usual) THEN
-			RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('option "%s" is not a JSON %s', option.name, jsonb_typeof(option.usual)),
-				HINT = format('Its default is %s.', option.usual);
-		ELSIF option.name IN ('max_pairs', 'cross_pairs') AND NOT option.given::numeric BETWEEN 0 AND 1e15 THEN
+	FOR option IN SELECT o.key AS name, o.value AS given FROM jsonb_each(chosen) AS o ORDER BY o.key LOOP
+		IF option.name IN ('max_pairs', 'cross_pairs') AND NOT option.given::numeric BETWEEN 0 AND 1e15 THEN
 			RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('option "%s" is not between 0 and 1e15', option.name),
-				HINT = format('Its default is %s.', option.usual);
+				HINT = 'It is a number of pairs; the defaults are 2e8 and 3e7.';
 		ELSIF option.name = 'min_weight' AND NOT option.given::numeric BETWEEN -20 AND 100 THEN
 			RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = 'option "min_weight" is not between -20 and 100',
 				HINT = 'It is in bits of odds: 0 is probability .5, 3.17 is .9, 6.63 is .99.';
@@ -105,7 +96,7 @@ BEGIN
 				HINT = 'Map fields to columns: {"left": {"given": "given_name"}}.';
 		END IF;
 	END LOOP;
-	RETURN defaults || options;
+	RETURN chosen;
 END;
 $$;
 COMMENT ON FUNCTION link_people_options(options jsonb) IS 'the options of link_people, checked and with their defaults';
@@ -178,7 +169,6 @@ DECLARE
 	name_result text;
 	present integer := 0;
 	table_ record;
-	grantee record;
 BEGIN
 	IF cardinality(parts) > 2 OR octet_length(parts[cardinality(parts)]) > 57 THEN
 		RAISE EXCEPTION USING ERRCODE = '42602', MESSAGE = format('result "%s" is not the name of a table', result),
@@ -236,14 +226,7 @@ BEGIN
 	EXECUTE format('COMMENT ON TABLE %s IS %L', results, 'links found by link_people: an employee number beside a customer number; for the linker role alone');
 	EXECUTE format('COMMENT ON TABLE %s IS %L', seen, 'ids that link_people has considered for ' || name_result);
 	EXECUTE format('COMMENT ON TABLE %s IS %L', study, 'model and secret of ' || name_result || ': without the secret nobody can compute a person_key again');
-	-- default privileges may have given rights to others
-	FOR grantee IN
-		SELECT DISTINCT c.oid::regclass AS name, g.grantee AS role
-		FROM pg_class AS c, aclexplode(c.relacl) AS g
-		WHERE c.oid IN (results, seen, study) AND g.grantee <> c.relowner
-	LOOP
-		EXECUTE format('REVOKE ALL ON TABLE %s FROM %s', grantee.name, CASE grantee.role WHEN 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee.role)) END);
-	END LOOP;
+	PERFORM revoke_from_others(ARRAY[results, seen, study]);
 END;
 $$;
 COMMENT ON FUNCTION link_people_tables(result text, result_schema name) IS 'a step of link_people: locks the result and makes its three tables, or checks those that are there';

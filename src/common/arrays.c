@@ -10,7 +10,7 @@
 #include "catalog/pg_type.h"
 #include "common/compat.h"
 
-static void
+void
 refuse_nulls(ArrayType *array, const char *name)
 {
 	if (array_contains_nulls(array))
@@ -32,6 +32,20 @@ float8_elements(ArrayType *array, const char *name, int *n)
 	elements = palloc(Max(1, (Size) *n) * sizeof(double));
 	for (int i = 0; i < *n; i++)
 		elements[i] = DatumGetFloat8(datums[i]);
+	return elements;
+}
+
+int32 *
+int32_elements(ArrayType *array, const char *name, int *n)
+{
+	Datum	   *datums;
+	int32	   *elements;
+
+	refuse_nulls(array, name);
+	deconstruct_array(array, INT4OID, sizeof(int32), true, TYPALIGN_INT, &datums, NULL, n);
+	elements = palloc(Max(1, (Size) *n) * sizeof(int32));
+	for (int i = 0; i < *n; i++)
+		elements[i] = DatumGetInt32(datums[i]);
 	return elements;
 }
 

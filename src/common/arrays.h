@@ -15,7 +15,10 @@
 
 #include "utils/array.h"
 
+extern void refuse_nulls(ArrayType *array, const char *name);
+
 extern double *float8_elements(ArrayType *array, const char *name, int *n);
+extern int32 *int32_elements(ArrayType *array, const char *name, int *n);
 extern int64 *int64_elements(ArrayType *array, const char *name, int *n);
 extern char **text_elements(ArrayType *array, const char *name, int *n);
 

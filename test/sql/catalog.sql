@@ -22,7 +22,31 @@ FROM unnest('{parallel safe,immutable}'::text[]) rule, unnest(ARRAY[
     'link_people_train(text,link_spec,text[],numeric[],bigint,bigint,numeric)',
     'link_people_write(text,text,regclass,match_model,regclass,name,boolean,boolean,double precision,double precision)'
 ]) function;
+INSERT INTO exception
+SELECT rule, function, 'makes, reads and writes the objects of a report'
+FROM unnest('{parallel safe,immutable}'::text[]) rule, unnest(ARRAY[
+    'create_protected_report(text,regclass,name,name[],jsonb,jsonb,name,text)',
+    'drop_protected_report(regclass)',
+    'forget_person(text,regclass[],regclass[],name[])',
+    'protected_report_ask(text,text[],integer,boolean,integer,bigint)',
+    'protected_report_cells(jsonb,text)',
+    'protected_report_measure(text,text,regclass,text,boolean)',
+    'protected_report_open(regclass,boolean)',
+    'protected_report_persons(jsonb,text,integer)',
+    'protected_report_places(jsonb,text)',
+    'protected_report_read(jsonb,text)',
+    'protected_report_search(jsonb,text)',
+    'protected_report_write(jsonb,text,integer)',
+    'publish_report(regclass)',
+    'revoke_from_others(regclass[])'
+]) function;
 INSERT INTO exception VALUES
+    ('immutable', 'audit_disclosure(regclass,name[],name,name[],integer)', 'reads a table'),
+    ('parallel safe', 'audit_disclosure(regclass,name[],name,name[],integer)', 'reads a table'),
+    ('immutable', 'qualified_name(regclass,text)', 'looks up a name in the catalog'),
+    ('strict', 'create_protected_report(text,regclass,name,name[],jsonb,jsonb,name,text)', 'refuses NULL'),
+    ('strict', 'publish_report(regclass)', 'refuses NULL'),
+    ('strict', 'drop_protected_report(regclass)', 'refuses NULL'),
     ('immutable', 'link_people_source(text,regclass,name,link_spec,jsonb)', 'looks up columns in the catalog');
 
 CREATE TEMP TABLE docs AS SELECT :'docs'::text AS content;
