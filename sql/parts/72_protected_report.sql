@@ -155,6 +155,67 @@ END;
 $$;
 COMMENT ON FUNCTION protected_report_measure(label text, expression text, source regclass, expression_path text, single_answers boolean) IS 'a step of create_protected_report: an aggregate parsed: its text with all names qualified, its type, and the columns it reads';
 
+CREATE FUNCTION protected_report_source(source regclass, person name, dimensions name[], rounds text[], measures jsonb, money jsonb) RETURNS text
+	LANGUAGE plpgsql VOLATILE STRICT
+	SET search_path = @extschema@, pg_temp
+AS $$
+DECLARE
+	persistence "char";
+	column_ text;
+BEGIN
+	SELECT c.relpersistence INTO persistence FROM pg_class AS c WHERE c.oid = source AND c.relkind IN ('r', 'v', 'm', 'f', 'p');
+	IF persistence IS NULL OR persistence = 't' THEN
+		RAISE EXCEPTION USING ERRCODE = '42809', MESSAGE = format('%s is not a lasting table or view', source), HINT = 'A report outlives the session: put the answers into a table, or make a view.';
+	END IF;
+	FOR column_ IN SELECT person UNION ALL SELECT unnest(dimensions) UNION ALL SELECT unnest(rounds) UNION ALL SELECT m.value FROM jsonb_each_text(money) AS m LOOP
+		IF NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname::text = column_ AND a.attnum > 0 AND NOT a.attisdropped) THEN
+			RAISE EXCEPTION USING ERRCODE = '42703', MESSAGE = format('%s has no column "%s"', source, column_), HINT = 'Name columns of the source as they are, without quotes.';
+		END IF;
+	END LOOP;
+	FOR column_ IN SELECT m.key FROM jsonb_each_text(money) AS m LEFT JOIN pg_attribute AS a ON a.attrelid = source AND a.attname::text = m.value LEFT JOIN pg_type AS t ON t.oid = a.atttypid
+		WHERE NOT measures ? m.key OR t.typcategory <> 'N' LOOP
+		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('option "money": "%s" is no measure, or its column is no number', column_), HINT = 'Write {"money": {"label of a measure": "column of numbers"}}.';
+	END LOOP;
+	column_ := (SELECT min(c) FROM (SELECT c FROM (SELECT unnest(rounds || dimensions::text[]) UNION ALL SELECT jsonb_object_keys(measures) UNION ALL SELECT unnest(ARRAY['n', 'protection', 'published_at', 'reason', 'publications'])) AS u (c) GROUP BY c HAVING count(*) > 1) AS d);
+	IF column_ IS NOT NULL OR person::text = ANY (dimensions || rounds::name[]) THEN
+		RAISE EXCEPTION USING ERRCODE = '42701', MESSAGE = format('column "%s" would stand for two things', coalesce(column_, person)),
+			HINT = 'The person, rounds, dimensions and measures differ, and none is called n, protection, published_at, reason or publications.';
+	END IF;
+	RETURN qualified_name(source);
+END;
+$$;
+COMMENT ON FUNCTION protected_report_source(source regclass, person name, dimensions name[], rounds text[], measures jsonb, money jsonb) IS 'a step of create_protected_report: whether the source has the columns that a report names, and each name stands for one thing; the name of the source, quoted';
+
+CREATE FUNCTION protected_report_objects(parts text[], definition jsonb, shown text, stored text) RETURNS regclass
+	LANGUAGE plpgsql VOLATILE STRICT
+	SET search_path = @extschema@, pg_temp
+AS $$
+DECLARE
+	options CONSTANT jsonb := definition -> 'options';
+	object text := format('%I.%I', parts[1], parts[2] || '_cells');
+BEGIN
+	-- an object of that name, whoever made it, is an error
+	EXECUTE format('CREATE TABLE %s (key text[] PRIMARY KEY, n bigint, protection text NOT NULL, reason text, publications integer[] NOT NULL, published_at timestamp with time zone NOT NULL%s)', object, stored);
+	-- in the order of its rows on disk a reader could see which of them were written last: also those of which only the reason changed
+	EXECUTE format('CREATE VIEW %I.%I WITH (security_barrier) AS SELECT %s FROM %s ORDER BY key', parts[1], parts[2], shown, object);
+	EXECUTE format('CREATE VIEW %I.%I AS SELECT %s, reason, publications FROM %s', parts[1], parts[2] || '_reasons', shown, object);
+	EXECUTE format('CREATE TABLE %I.%I (publication integer, published_at timestamp with time zone, session_role text, acting_role text, rounds integer, cells integer, shown integer, protected integer, reasons jsonb)', parts[1], parts[2] || '_log');
+	EXECUTE format('CREATE TABLE %I.%I (key text[] PRIMARY KEY, place integer UNIQUE NOT NULL)', parts[1], parts[2] || '_places');
+	EXECUTE format('CREATE TABLE %I.%I (person text NOT NULL, place integer NOT NULL, digests numeric[] NOT NULL, missing bigint NOT NULL, publications int4multirange NOT NULL)', parts[1], parts[2] || '_persons');
+	EXECUTE format('CREATE TABLE %I.%I (source text NOT NULL, person text NOT NULL, rounds text[] NOT NULL, dimensions text[] NOT NULL, measures jsonb NOT NULL, options jsonb NOT NULL, publications integer NOT NULL)', parts[1], parts[2] || '_definition');
+	EXECUTE format('INSERT INTO %1$I.%2$I SELECT * FROM jsonb_populate_record(NULL::%1$I.%2$I, $1)', parts[1], parts[2] || '_definition') USING definition;
+	object := format('%I.%I', parts[1], parts[2]);
+	EXECUTE format('COMMENT ON VIEW %s IS %L', object, 'a protected report: cells of fewer than ' || (options ->> 'minimum') || ' persons, and those that would give them away, carry no value');
+	EXECUTE format('COMMENT ON TABLE %I.%I IS %L', parts[1], parts[2] || '_persons', 'personal data: who was counted in which publication of ' || object || '; for its owner alone');
+	PERFORM revoke_from_others(ARRAY(SELECT to_regclass(format('%I.%I', parts[1], parts[2] || suffix)) FROM unnest(ARRAY['', '_cells', '_reasons', '_log', '_definition', '_places', '_persons']) AS suffix));
+	IF options ->> 'reader' <> '' THEN
+		EXECUTE format('GRANT SELECT ON %s TO %I', object, options ->> 'reader');
+	END IF;
+	RETURN object::regclass;
+END;
+$$;
+COMMENT ON FUNCTION protected_report_objects(parts text[], definition jsonb, shown text, stored text) IS 'a step of create_protected_report: the tables and views of a report, which nobody but its owner, and the reader, has rights to';
+
 CREATE FUNCTION create_protected_report(name text, source regclass, person name, dimensions name[], measures jsonb, options jsonb DEFAULT '{}', report_schema name DEFAULT current_schema(), expression_path text DEFAULT current_setting('search_path')) RETURNS regclass
 	LANGUAGE plpgsql VOLATILE
 	SET search_path = @extschema@, pg_temp
@@ -163,13 +224,12 @@ DECLARE
 	parts text[];
 	chosen jsonb;
 	rounds text[];
-	found record;
+	written text;			-- the source, quoted
 	column_ text;
 	measure record;
 	parsed jsonb := '[]';
 	shown text := '';			-- the columns of the view
 	stored text := '';			-- the measures of x_cells
-	object text;
 BEGIN
 	IF num_nulls(name, source, person, dimensions, measures, options, report_schema, expression_path) > 0 OR array_position(dimensions, NULL) IS NOT NULL THEN
 		RAISE EXCEPTION USING ERRCODE = '22004', MESSAGE = 'an argument of create_protected_report is NULL',
@@ -194,25 +254,7 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = '42704', MESSAGE = format('option "reader": there is no role "%s"', chosen ->> 'reader'), HINT = 'Name a role as it is, without quotes; readers that come later need GRANT SELECT on the view.';
 	END IF;
 
-	-- the source and its columns
-	SELECT c.relpersistence, qualified_name(source) AS written INTO found FROM pg_class AS c WHERE c.oid = source AND c.relkind IN ('r', 'v', 'm', 'f', 'p');
-	IF found.relpersistence IS NULL OR found.relpersistence = 't' THEN
-		RAISE EXCEPTION USING ERRCODE = '42809', MESSAGE = format('%s is not a lasting table or view', source), HINT = 'A report outlives the session: put the answers into a table, or make a view.';
-	END IF;
-	FOR column_ IN SELECT person UNION ALL SELECT unnest(dimensions) UNION ALL SELECT unnest(rounds) UNION ALL SELECT m.value FROM jsonb_each_text(chosen -> 'money') AS m LOOP
-		IF NOT EXISTS (SELECT FROM pg_attribute AS a WHERE a.attrelid = source AND a.attname::text = column_ AND a.attnum > 0 AND NOT a.attisdropped) THEN
-			RAISE EXCEPTION USING ERRCODE = '42703', MESSAGE = format('%s has no column "%s"', source, column_), HINT = 'Name columns of the source as they are, without quotes.';
-		END IF;
-	END LOOP;
-	FOR column_ IN SELECT m.key FROM jsonb_each_text(chosen -> 'money') AS m LEFT JOIN pg_attribute AS a ON a.attrelid = source AND a.attname::text = m.value LEFT JOIN pg_type AS t ON t.oid = a.atttypid
-		WHERE NOT measures ? m.key OR t.typcategory <> 'N' LOOP
-		RAISE EXCEPTION USING ERRCODE = '22023', MESSAGE = format('option "money": "%s" is no measure, or its column is no number', column_), HINT = 'Write {"money": {"label of a measure": "column of numbers"}}.';
-	END LOOP;
-	column_ := (SELECT min(c) FROM (SELECT c FROM (SELECT unnest(rounds || dimensions::text[]) UNION ALL SELECT jsonb_object_keys(measures) UNION ALL SELECT unnest(ARRAY['n', 'protection', 'published_at', 'reason', 'publications'])) AS u (c) GROUP BY c HAVING count(*) > 1) AS d);
-	IF column_ IS NOT NULL OR person::text = ANY (dimensions || rounds::name[]) THEN
-		RAISE EXCEPTION USING ERRCODE = '42701', MESSAGE = format('column "%s" would stand for two things', coalesce(column_, person)),
-			HINT = 'The person, rounds, dimensions and measures differ, and none is called n, protection, published_at, reason or publications.';
-	END IF;
+	written := protected_report_source(source, person, dimensions, rounds, measures, chosen -> 'money');
 	FOR measure IN SELECT m.key AS label, m.value AS expression, row_number() OVER () AS number FROM jsonb_each_text(measures) AS m LOOP
 		parsed := parsed || protected_report_measure(measure.label, measure.expression, source, expression_path, (chosen ->> 'single_answers')::boolean);
 		stored := stored || format(', m%s %s', measure.number, parsed -> -1 ->> 'type');
@@ -227,28 +269,10 @@ BEGIN
 		RAISE EXCEPTION USING ERRCODE = '42501', MESSAGE = format('column "%s" of %s may not be read', column_, source), HINT = 'A report reads with the rights of its owner: have SELECT granted on the columns it uses.';
 	END IF;
 
-	-- an object of that name, whoever made it, is an error
 	shown := concat_ws(', ', (SELECT string_agg(format('(key[%s])::%s AS %I', i, format_type(a.atttypid, a.atttypmod), c), ', ' ORDER BY i) FROM unnest(rounds) WITH ORDINALITY AS r (c, i) JOIN pg_attribute AS a ON a.attrelid = source AND a.attname::text = c),
 		(SELECT string_agg(format('key[%s] AS %I', cardinality(rounds) + i, d), ', ' ORDER BY i) FROM unnest(dimensions) WITH ORDINALITY AS u (d, i)),
 		(SELECT string_agg(format('m%s AS %I', i, m ->> 'label'), ', ' ORDER BY i) FROM jsonb_array_elements(parsed) WITH ORDINALITY AS u (m, i)), 'n, protection, published_at');
-	object := format('%I.%I', parts[1], parts[2] || '_cells');
-	EXECUTE format('CREATE TABLE %s (key text[] PRIMARY KEY, n bigint, protection text NOT NULL, reason text, publications integer[] NOT NULL, published_at timestamp with time zone NOT NULL%s)', object, stored);
-	-- in the order of its rows on disk a reader could see which of them were written last: also those of which only the reason changed
-	EXECUTE format('CREATE VIEW %I.%I WITH (security_barrier) AS SELECT %s FROM %s ORDER BY key', parts[1], parts[2], shown, object);
-	EXECUTE format('CREATE VIEW %I.%I AS SELECT %s, reason, publications FROM %s', parts[1], parts[2] || '_reasons', shown, object);
-	EXECUTE format('CREATE TABLE %I.%I (publication integer, published_at timestamp with time zone, session_role text, acting_role text, rounds integer, cells integer, shown integer, protected integer, reasons jsonb)', parts[1], parts[2] || '_log');
-	EXECUTE format('CREATE TABLE %I.%I (key text[] PRIMARY KEY, place integer UNIQUE NOT NULL)', parts[1], parts[2] || '_places');
-	EXECUTE format('CREATE TABLE %I.%I (person text NOT NULL, place integer NOT NULL, digests numeric[] NOT NULL, missing bigint NOT NULL, publications int4multirange NOT NULL)', parts[1], parts[2] || '_persons');
-	EXECUTE format('CREATE TABLE %I.%I (source text NOT NULL, person text NOT NULL, rounds text[] NOT NULL, dimensions text[] NOT NULL, measures jsonb NOT NULL, options jsonb NOT NULL, publications integer NOT NULL)', parts[1], parts[2] || '_definition');
-	EXECUTE format('INSERT INTO %I.%I VALUES ($1, $2, $3, $4, $5, $6, 0)', parts[1], parts[2] || '_definition') USING found.written, person, rounds, dimensions, parsed, chosen;
-	object := format('%I.%I', parts[1], parts[2]);
-	EXECUTE format('COMMENT ON VIEW %s IS %L', object, 'a protected report: cells of fewer than ' || (chosen ->> 'minimum') || ' persons, and those that would give them away, carry no value');
-	EXECUTE format('COMMENT ON TABLE %I.%I IS %L', parts[1], parts[2] || '_persons', 'personal data: who was counted in which publication of ' || object || '; for its owner alone');
-	PERFORM revoke_from_others(ARRAY(SELECT to_regclass(format('%I.%I', parts[1], parts[2] || suffix)) FROM unnest(ARRAY['', '_cells', '_reasons', '_log', '_definition', '_places', '_persons']) AS suffix));
-	IF chosen ->> 'reader' <> '' THEN
-		EXECUTE format('GRANT SELECT ON %s TO %I', object, chosen ->> 'reader');
-	END IF;
-	RETURN object::regclass;
+	RETURN protected_report_objects(parts, jsonb_build_object('source', written, 'person', person, 'rounds', rounds, 'dimensions', dimensions, 'measures', parsed, 'options', chosen, 'publications', 0), shown, stored);
 END;
 $$;
 COMMENT ON FUNCTION create_protected_report(name text, source regclass, person name, dimensions name[], measures jsonb, options jsonb, report_schema name, expression_path text) IS 'makes the objects of a report that the caller owns: a view for readers, and what publish_report needs to fill it safely';

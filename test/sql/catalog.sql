@@ -31,6 +31,8 @@ FROM unnest('{parallel safe,immutable}'::text[]) rule, unnest(ARRAY[
     'protected_report_ask(text,text[],integer,boolean,integer,bigint)',
     'protected_report_cells(jsonb,text)',
     'protected_report_measure(text,text,regclass,text,boolean)',
+    'protected_report_objects(text[],jsonb,text,text)',
+    'protected_report_source(regclass,name,name[],text[],jsonb,jsonb)',
     'protected_report_open(regclass,boolean)',
     'protected_report_persons(jsonb,text,integer)',
     'protected_report_places(jsonb,text)',
