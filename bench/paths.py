@@ -1,6 +1,12 @@
-"""Claims of the journeys of many: a log of 2.6 M events of 130,000 cases that follow 400 ways, as process logs do."""
+"""Claims of the journeys of many: a log of 2.6 M events of 130,000 cases that follow 400 ways, as process logs do.
 
-from claims import DuckDB, Number, Python, Sql, Time, python_package
+The real logs of data/journeys below DATA (make bench NAME=paths DATA=folder) are compared with pm4py, where they are there.
+"""
+
+import os
+from pathlib import Path
+
+from claims import DuckDB, Number, Python, Sql, Time, Unavailable, python_package
 
 SETUP = """
 CREATE TABLE event AS
@@ -85,16 +91,31 @@ WHERE NOT before GROUP BY led
 """
 
 
-def frame(server):
-    """The log as a data frame in the form that pm4py wants."""
-    import tempfile
+# Per log: the file, and its columns of case, activity, time, and order of events of one time (none: that of the file).
+LOGS = {
+    "running example": ("running_example.csv", ("case_id", "activity", "timestamp", None), ";"),
+    "receipt": ("receipt.csv.gz", ("case:concept:name", "concept:name", "time:timestamp", None), ","),
+    "hospital billing": ("eventdataR_hospital_billing.csv.gz", ("case_id", "activity", "timestamp", ".order"), ","),
+    "traffic fines": ("eventdataR_traffic_fines.csv.gz", ("case_id", "activity", "timestamp", ".order"), ","),
+    "hiring": ("hiring_log_high_SYNTHETIC.csv.gz", ("case:concept:name", "concept:name", "time:timestamp", "@@index"), ","),
+    "patients": ("patients.csv", ("patient", "handling", "time", None), ","),
+}
+
+
+def formatted(log):
+    """A data frame of case_id, activity, timestamp, in the form that pm4py wants."""
     import pandas
     import pm4py
-    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
-        server.csv("SELECT person AS case_id, touchpoint AS activity, at AS timestamp FROM event", file.name)
-        log = pandas.read_csv(file.name)
     log["timestamp"] = pandas.to_datetime(log["timestamp"], utc=True, format="ISO8601")
     return pm4py.format_dataframe(log, case_id="case_id", activity_key="activity", timestamp_key="timestamp")
+
+
+def frame(server):
+    import tempfile
+    import pandas
+    with tempfile.NamedTemporaryFile(suffix=".csv") as file:
+        server.csv("SELECT person AS case_id, touchpoint AS activity, at AS timestamp FROM event", file.name)
+        return formatted(pandas.read_csv(file.name))
 
 
 def graph_of_pm4py(server):
@@ -103,15 +124,50 @@ def graph_of_pm4py(server):
     return lambda: pm4py.discover_dfg(log)
 
 
+def graph_of_server(server, journeys):
+    """Edges, starts and ends of the journeys of a table, as pm4py gives them."""
+    graph = f"(SELECT graph_agg(j) AS g FROM {journeys}) q"
+    edges = [line.split("|") for line in server.run(f"SELECT source, target, n FROM {graph}, graph_edges(g)").splitlines()]
+    sides = [dict((label, int(n)) for label, n in (line.split("|") for line in server.run(f"SELECT touchpoint, n FROM {graph}, graph_{side}(g)").splitlines()))
+             for side in ("starts", "ends")]
+    return {(source, target): int(n) for source, target, n in edges}, *sides
+
+
+def differences(ours, theirs):
+    return sum(mine.get(key) != its.get(key) for mine, its in zip(ours, theirs) for key in mine.keys() | its.keys())
+
+
 def edges_that_differ(server):
-    """Edges of pm4py's directly-follows graph whose count is another than ours, and those that only one side has."""
+    """Edges, starts and ends of pm4py's directly-follows graph whose count is another than ours, and those that only one side has."""
     python_package("pm4py")
-    theirs = graph_of_pm4py(server)()[0]
-    ours = dict()
-    for line in server.run("SELECT source, target, n FROM (SELECT graph_agg(j) AS g FROM journey_of_case) g, graph_edges(g)").splitlines():
-        source, target, n = line.split("|")
-        ours[source, target] = int(n)
-    return sum(theirs.get(edge, 0) != ours.get(edge, 0) for edge in theirs.keys() | ours.keys())
+    return differences(graph_of_server(server, "journey_of_case"), graph_of_pm4py(server)())
+
+
+def logs_that_differ(server):
+    """The same, summed over the real logs."""
+    folder = Path(os.environ.get("DATA") or ".") / "data" / "journeys"
+    if not folder.is_dir():
+        raise Unavailable("data/journeys is not there: make bench DATA=folder")
+    pm4py = python_package("pm4py")
+    import pandas
+    import tempfile
+    server.run("CREATE TABLE log_event (case_id text, activity text, timestamp timestamptz, seq bigint)")
+    different = 0
+    for file, columns, separator in LOGS.values():
+        log = pandas.read_csv(folder / file, sep=separator, dtype=str, keep_default_na=False)
+        if columns[3]:
+            log = log.sort_values(columns[3], key=lambda order: order.astype(int), kind="stable")
+        log = pandas.DataFrame({"case_id": log[columns[0]], "activity": log[columns[1]], "timestamp": log[columns[2]]}).reset_index(drop=True)
+        # R wrote the case NA as an empty cell
+        log["case_id"] = log["case_id"].replace("", "NA")
+        log["seq"] = range(len(log))
+        with tempfile.NamedTemporaryFile(suffix=".csv") as written:
+            log.to_csv(written.name, index=False)
+            server.run(f"TRUNCATE log_event;\n\\copy log_event FROM '{written.name}' (FORMAT csv, HEADER)")
+        server.run("""DROP TABLE IF EXISTS log_journey; CREATE TABLE log_journey AS
+                      SELECT journey_agg(activity, timestamp, NULL::float8, NULL::text, NULL::float8, seq) AS j FROM log_event GROUP BY case_id""")
+        different += differences(graph_of_server(server, "log_journey"), pm4py.discover_dfg(formatted(log)))
+    return different
 
 
 CLAIMS = [
@@ -127,7 +183,8 @@ CLAIMS = [
          ours=GRAPH, peer=DuckDB(LEAD_DUCKDB, {"event": RAW}), rounds=5),
     Time("graph_pm4py", "the graph over stored journeys beside discover_dfg of pm4py, its log in memory",
          ours=GRAPH, peer=Python(graph_of_pm4py, "pm4py", packages=("pm4py",)), rounds=3),
-    Number("graph_equal", "edges whose count differs from pm4py's", ours=edges_that_differ, at_most=0),
+    Number("graph_equal", "edges, starts and ends whose count differs from pm4py's", ours=edges_that_differ, at_most=0),
+    Number("logs_equal", "the same, of six real logs together", ours=logs_that_differ, at_most=0),
     Time("variants", "how many go which way, over stored journeys, beside string_agg(touchpoint ORDER BY at)",
          ours=VARIANTS, peer=Sql(VARIANTS_SQL, name="string_agg"), rounds=3, settings={"work_mem": "1GB"}),
     Time("attribution", "all that Markov of order 1 to 3 and Shapley need, beside SQL that finds the sets for Shapley alone",
