@@ -8,16 +8,13 @@
  *-------------------------------------------------------------------------
  */
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "check.h"
 #include "math/absorbing_chain.h"
 
 #define N 60
 
-static int	passed = 0;
-static int	failed = 0;
 static int	idle_calls = 0;
 
 #define WAYS 3
@@ -25,27 +22,6 @@ static int	idle_calls = 0;
 static double weights[N * (N + WAYS)];
 static double shares[N * (N + WAYS)];
 static double exits[N];
-
-static void
-check(int ok, const char *what, int n, double got)
-{
-	if (ok)
-		passed++;
-	else
-	{
-		failed++;
-		printf("FAILED: %s: n = %d: %.17g\n", what, n, got);
-	}
-}
-
-static double
-uniform(void)
-{
-	static uint64_t state = 7;
-
-	state = state * 6364136223846793005u + 1442695040888963407u;
-	return (double) (state >> 11) / 9007199254740992.0;
-}
 
 static void
 idle(void)

@@ -7,36 +7,11 @@
  *-------------------------------------------------------------------------
  */
 #include <math.h>
-#include <stdint.h>
-#include <stdio.h>
 
+#include "check.h"
 #include "math/eigen.h"
 
 #define N 64
-
-static int	passed = 0;
-static int	failed = 0;
-
-static void
-check(int ok, const char *what, int n, double got)
-{
-	if (ok)
-		passed++;
-	else
-	{
-		failed++;
-		printf("FAILED: %s: n = %d: %.17g\n", what, n, got);
-	}
-}
-
-static double
-uniform(void)
-{
-	static uint64_t state = 11;
-
-	state = state * 6364136223846793005u + 1442695040888963407u;
-	return (double) (state >> 11) / 9007199254740992.0;
-}
 
 static double_double a[MATRIX_SIZE(N)];
 static double_double original[MATRIX_SIZE(N)];

@@ -134,19 +134,9 @@ SELECT is((SELECT crossing_stratified_agg(stratum, j, 'l', 'c', 'f', '{"within":
 
 CREATE TABLE crossing_person AS SELECT * FROM person;
 ANALYZE crossing_person;
-CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	plan json;
-BEGIN
-	EXECUTE 'EXPLAIN (FORMAT JSON, COSTS OFF) ' || query INTO plan;
-	RETURN plan::text;
-END $$;
 \set query 'SELECT crossing_agg(j, \'l\', \'c\', \'f\', \'{"within": "3 days", "observed_until": "2025-01-10T00:00:00Z"}\') AS c, crossing_stratified_agg(stratum, j, \'l\', \'c\', \'f\', \'{"within": "3 days", "observed_until": "2025-01-10T00:00:00Z"}\') AS s FROM crossing_person'
 CREATE TEMP TABLE serial AS :query;
-SET LOCAL max_parallel_workers_per_gather = 3;
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
+\i test/property/parallel.psql
 SELECT alike(pg_temp.plan(:'query'), '%"Partial Mode": "Partial"%', 'the plan is parallel');
 SELECT ok((SELECT pg_temp.alike(p.c, serial.c) AND pg_temp.alike(p.s, serial.s) FROM (:query) AS p, serial), 'and gives the same');
 

@@ -129,18 +129,8 @@ SELECT is_empty($$SELECT * FROM game, generate_series(1, 3) AS back, attribution
 
 CREATE TABLE attribution_laws_walk AS SELECT * FROM walk;
 ANALYZE attribution_laws_walk;
-CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	plan json;
-BEGIN
-	EXECUTE 'EXPLAIN (FORMAT JSON, COSTS OFF) ' || query INTO plan;
-	RETURN plan::text;
-END $$;
 \set query 'SELECT attribution_agg(j, \'order\') AS a FROM attribution_laws_walk'
-SET LOCAL max_parallel_workers_per_gather = 3;
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
+\i test/property/parallel.psql
 SELECT alike(pg_temp.plan(:'query'), '%"Partial Mode": "Partial"%', 'the plan is parallel');
 SELECT is((SELECT a FROM (:query) AS p), (SELECT a FROM whole WHERE name = 'order'), 'and gives the same bytes');
 SELECT * FROM finish();

@@ -51,21 +51,11 @@ SELECT is_empty($$
 CREATE TABLE funnel_laws_walk AS SELECT * FROM walk;
 CREATE TABLE funnel_laws_event AS SELECT person, (random() * 5)::int AS e, timestamptz '2025-01-01' + (random() * 20)::int * interval '1 s' AS at FROM generate_series(1, 40000) AS i, LATERAL (SELECT 1 + i % 300) AS q(person);
 ANALYZE funnel_laws_walk, funnel_laws_event;
-CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	plan json;
-BEGIN
-	EXECUTE 'EXPLAIN (FORMAT JSON, COSTS OFF) ' || query INTO plan;
-	RETURN plan::text;
-END $$;
 \set funnel 'SELECT funnel_agg(j, \'{a,b,c,d}\', \'{"within": "30 days"}\') AS f FROM funnel_laws_walk'
 \set window 'SELECT person, window_funnel(\'5 s\', \'{strict_order}\', at, e = 1, e = 2, e = 3) AS l FROM funnel_laws_event GROUP BY person'
 CREATE TEMP TABLE serial AS :funnel;
 CREATE TEMP TABLE serial_window AS :window;
-SET LOCAL max_parallel_workers_per_gather = 3;
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
+\i test/property/parallel.psql
 SELECT alike(pg_temp.plan(:'funnel'), '%"Partial Mode": "Partial"%', 'funnel_agg: the plan is parallel');
 SELECT is((SELECT count(*) FROM (:funnel) AS p JOIN serial USING (f)), 1::bigint, 'and gives the same bytes');
 SELECT alike(pg_temp.plan(:'window'), '%"Partial Mode": "Partial"%', 'window_funnel: the plan is parallel');

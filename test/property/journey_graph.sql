@@ -118,19 +118,9 @@ SELECT is((SELECT count(*) FROM part, generate_series(1, 41, 20) AS least, LATER
 
 CREATE TABLE graph_laws_walk AS SELECT * FROM walk, generate_series(1, 5) AS i;
 ANALYZE graph_laws_walk;
-CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	plan json;
-BEGIN
-	EXECUTE 'EXPLAIN (FORMAT JSON, COSTS OFF) ' || query INTO plan;
-	RETURN plan::text;
-END $$;
 \set graph 'SELECT graph_agg(j) AS g, sankey_agg(j, \'{"anchor": "c"}\') AS s, graph_agg(j, \'{"roles": true}\') AS r FROM graph_laws_walk'
 CREATE TEMP TABLE serial AS :graph;
-SET LOCAL max_parallel_workers_per_gather = 3;
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
+\i test/property/parallel.psql
 SELECT alike(pg_temp.plan(:'graph'), '%"Partial Mode": "Partial"%', 'the plan is parallel');
 SELECT is((SELECT count(*) FROM (:graph) AS p JOIN serial USING (g, s, r)), 1::bigint, 'and gives the same bytes');
 SELECT is((SELECT count(*) FROM (SELECT unit, graph_agg(j) AS g FROM graph_laws_walk GROUP BY unit) AS p JOIN part ON part.part = unit::text AND part.name = 'plain' WHERE p.g = part.g + part.g + part.g + part.g + part.g), 17::bigint, 'by unit, too');

@@ -71,20 +71,10 @@ SELECT is((SELECT count(*) FROM reread r JOIN whole AS w USING (id, r)), 360::bi
 
 CREATE TABLE retention_path AS SELECT person + 10000 * i AS person, j FROM path, generate_series(1, 60) AS i;
 ANALYZE retention_path;
-CREATE FUNCTION pg_temp.plan(query text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	plan json;
-BEGIN
-	EXECUTE 'EXPLAIN (FORMAT JSON, COSTS OFF) ' || query INTO plan;
-	RETURN plan::text;
-END $$;
 \set query 'SELECT retention_agg(j, \'(start | both)\', \'(back | both)\', \'{"unit": "day", "until": "2018-07-01T00:00:00Z", "cohort": "recurring", "timezone": "Europe/Helsinki"}\') AS r FROM retention_path'
 CREATE TEMP TABLE serial AS :query;
 CREATE TEMP TABLE persons AS SELECT rollup(r ORDER BY random()) AS r FROM (:query GROUP BY person) AS q;
-SET LOCAL max_parallel_workers_per_gather = 3;
-SET LOCAL parallel_setup_cost = 0;
-SET LOCAL parallel_tuple_cost = 0;
-SET LOCAL min_parallel_table_scan_size = 0;
+\i test/property/parallel.psql
 SELECT alike(pg_temp.plan(:'query'), '%"Partial Mode": "Partial"%', 'the plan is parallel');
 SELECT is((SELECT count(*) FROM (:query) AS p JOIN serial USING (r)), 1::bigint, 'and gives the same bytes');
 SELECT is((SELECT count(*) FROM persons JOIN serial USING (r)), 1::bigint, 'as does the rollup of single persons');

@@ -3,34 +3,7 @@
 BEGIN;
 SELECT plan(91);
 
--- Runs a statement as a role: 'ok', or the state and message of its error.
-CREATE FUNCTION pg_temp.attempt(role name, statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	answer text := 'ok';
-BEGIN
-	EXECUTE format('SET LOCAL ROLE %I', role);
-	BEGIN
-		EXECUTE statement;
-	EXCEPTION WHEN OTHERS THEN
-		answer := sqlstate || ' ' || sqlerrm;
-	END;
-	RESET ROLE;
-	RETURN answer;
-END $$;
--- And the first column of its first row.
-CREATE FUNCTION pg_temp.ask(role name, statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	answer text;
-BEGIN
-	EXECUTE format('SET LOCAL ROLE %I', role);
-	BEGIN
-		EXECUTE statement INTO answer;
-	EXCEPTION WHEN OTHERS THEN
-		answer := sqlstate || ' ' || sqlerrm;
-	END;
-	RESET ROLE;
-	RETURN answer;
-END $$;
+\i test/robust/roles.psql
 
 CREATE ROLE lp_linker;
 CREATE ROLE lp_analyst;

@@ -57,19 +57,7 @@ SELECT is(pg_temp.forget('x''; DROP TABLE staff; --', '{}', ARRAY['"Odd; ""t"'::
 
 -- What is refused
 
-CREATE FUNCTION pg_temp.refused(statement text, state text, pattern text, description text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	failure text;
-	hint text;
-BEGIN
-	BEGIN
-		EXECUTE statement;
-	EXCEPTION WHEN OTHERS THEN
-		GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
-		failure := sqlstate || ' ' || sqlerrm;
-	END;
-	RETURN CASE WHEN failure IS NOT NULL AND coalesce(hint, '') = '' THEN is(failure || ' without a hint', NULL, description) ELSE alike(failure, state || ' ' || pattern, description) END;
-END $$;
+\i test/refused.psql
 SELECT pg_temp.refused('SELECT forget_person(NULL)', '22004', 'an argument of forget_person is NULL', 'nobody');
 SELECT pg_temp.refused($$SELECT forget_person('7', '{pulse,NULL}')$$, '22004', 'an argument of forget_person is NULL', 'a NULL report');
 SELECT pg_temp.refused($$SELECT forget_person('7', NULL, NULL)$$, '22004', 'an argument of forget_person is NULL', 'NULL tables');

@@ -171,21 +171,9 @@ CALL link_people('typed', 'kept', 'id', 'id', 'name: name; mail: email; call: ph
 SET client_min_messages = warning;
 SELECT is(count(*), 11::bigint, 'and keys are made of them') FROM kinds_by_rule WHERE right_id = left_id + 50;
 
--- What is refused. The statement fails with this state and a message like that, and gives a hint.
+-- What is refused
 
-CREATE FUNCTION pg_temp.refused(statement text, state text, pattern text, description text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	failure text;
-	hint text;
-BEGIN
-	BEGIN
-		EXECUTE statement;
-	EXCEPTION WHEN OTHERS THEN
-		GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
-		failure := sqlstate || ' ' || sqlerrm;
-	END;
-	RETURN CASE WHEN coalesce(hint, '') = '' THEN is(failure || ' without a hint', NULL, description) ELSE alike(failure, state || ' ' || pattern, description) END;
-END $$;
+\i test/refused.psql
 CREATE FUNCTION pg_temp.rule(rule text) RETURNS void LANGUAGE plpgsql AS $$ BEGIN PERFORM pg_temp.link('x', '{}', ARRAY[rule]); END $$;
 SELECT pg_temp.refused($$SELECT pg_temp.rule('dob + surnam')$$, '22P02', 'blocking rule "dob + surnam": no field "surnam" at character 7', 'a field that is not there');
 SELECT pg_temp.refused($$SELECT pg_temp.rule('surname:sond')$$, '22P02', 'blocking rule "surname:sond": "sond" does not apply to field "surname" of kind name at character 9', 'an unknown part');

@@ -3,20 +3,7 @@
 BEGIN;
 SELECT plan(160);
 
--- The statement fails with this state and a message like that, and gives a hint.
-CREATE FUNCTION pg_temp.refused(statement text, state text, pattern text, description text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	failure text;
-	hint text;
-BEGIN
-	BEGIN
-		EXECUTE statement;
-	EXCEPTION WHEN OTHERS THEN
-		GET STACKED DIAGNOSTICS hint = PG_EXCEPTION_HINT;
-		failure := sqlstate || ' ' || sqlerrm;
-	END;
-	RETURN CASE WHEN failure IS NOT NULL AND coalesce(hint, '') = '' THEN is(failure || ' without a hint', NULL, description) ELSE alike(failure, state || ' ' || pattern, description) END;
-END $$;
+\i test/refused.psql
 -- "Sales: -, Technology: 9": the groups of a report, their persons or a dash, the total last
 CREATE FUNCTION pg_temp.groups(report regclass, dimension text DEFAULT 'unit', condition text DEFAULT 'true') RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
