@@ -67,8 +67,10 @@ GROUP BY report ORDER BY report;
 \set ECHO none
 \echo 'Read: in each of the three areas one more unit is protected, the next smallest, which takes the small one into its shadow. A'
 \echo 'reader sees "protected", not why; the owner sees it in report.pulse_reasons. Other areas are as they were.'
+-- planted at full size: in a small company nearly all hotels are below five, and hide each other
 INSERT INTO recovered
-SELECT 'persons exposed', coalesce(sum(low), 0) FROM audit_disclosure('report.naive', '{area,unit}', 'n', '{mood}') WHERE exact AND attribute = 'n';
+SELECT 'persons exposed', coalesce(sum(low), 0) FROM audit_disclosure('report.naive', '{area,unit}', 'n', '{mood}') WHERE exact AND attribute = 'n'
+HAVING :scale >= 1;
 
 \echo
 \echo :bold'61. One late answer':plain
