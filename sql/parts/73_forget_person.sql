@@ -3,9 +3,9 @@
  * keep.  A report keeps person versions; those of the person get a random key
  * and digests that nobody can compute, and stay, since without them the next
  * publication could not see that somebody is gone, and would give the difference
- * away.  From tables that
- * the caller names, the rows of the person are deleted; beside a table of
- * link_people that is its memory of having considered the person, too.
+ * away.  From tables that the caller names, the rows of the person are deleted;
+ * beside a table of link_people that is its memory of having considered the
+ * person, too.
  *
  * It runs with the rights of the caller, in one transaction.
  */

@@ -28,7 +28,19 @@ typedef struct Drawing
 	int64		minimum;		/* what is rarer is not shown */
 	int64		most;			/* of one transition */
 	StringInfoData out;
+	StringInfoData links;		/* Mermaid: the width of each transition */
+	int			n_links;
 } Drawing;
+
+/* How a language draws. */
+typedef struct DrawingLanguage
+{
+	const char *beginning;		/* with the nodes start and end */
+	const char *end_node;
+	void		(*node) (StringInfo out, const char *node, Label label, int64 n);
+	void		(*transition) (Drawing *drawing, const char *from, const char *to,
+							   int64 n, const char *gap);
+} DrawingLanguage;
 
 /* The two largest units of a length of time, rounded, such as 1 d 12 h. */
 static void
@@ -82,6 +94,7 @@ begin_drawing(FunctionCallInfo fcinfo)
 	for (uint32 i = 0; i < drawing.parts.n_nodes; i++)
 		drawing.most = Max(drawing.most, Max(drawing.parts.nodes[i].starts, drawing.parts.nodes[i].ends));
 	initStringInfo(&drawing.out);
+	initStringInfo(&drawing.links);
 	return drawing;
 }
 
@@ -90,6 +103,46 @@ static inline bool
 is_shown(const Drawing *drawing, int64 n)
 {
 	return n > 0 && n >= drawing->minimum;
+}
+
+static char *
+node_name(uint32 node)
+{
+	return psprintf("n%u", node + 1);
+}
+
+static void
+draw(Drawing *drawing, const DrawingLanguage *language)
+{
+	const GraphParts *parts = &drawing->parts;
+	StringInfoData gap;
+
+	initStringInfo(&gap);
+	appendStringInfoString(&drawing->out, language->beginning);
+	for (uint32 i = 0; i < parts->n_nodes; i++)
+	{
+		const GraphNode *node = &parts->nodes[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!is_shown(drawing, node->n))
+			continue;
+		language->node(&drawing->out, node_name(i), graph_label(parts->nodes, parts->labels, i), node->n);
+		if (is_shown(drawing, node->starts))
+			language->transition(drawing, "start", node_name(i), node->starts, "");
+		if (is_shown(drawing, node->ends))
+			language->transition(drawing, node_name(i), language->end_node, node->ends, "");
+	}
+	for (uint32 i = 0; i < parts->n_edges; i++)
+	{
+		const GraphEdge *edge = &parts->edges[i];
+
+		CHECK_FOR_INTERRUPTS();
+		if (!is_shown(drawing, edge->n))
+			continue;
+		resetStringInfo(&gap);
+		append_duration(&gap, graph_gap_quantile(edge, parts->summaries[i], 0.5));
+		language->transition(drawing, node_name(edge->source), node_name(edge->target), edge->n, gap.data);
+	}
 }
 
 static void
@@ -118,10 +171,12 @@ dot_transition(Drawing *drawing, const char *from, const char *to, int64 n,
 					 from, to, n, *gap == '\0' ? "" : "\\n", gap, pen_width(drawing, n));
 }
 
-static char *
-node_name(uint32 node)
+static void
+dot_node(StringInfo out, const char *node, Label label, int64 n)
 {
-	return psprintf("n%u", node + 1);
+	appendStringInfo(out, "\t%s [label=\"", node);
+	append_dot_name(out, label);
+	appendStringInfo(out, "\\n" INT64_FORMAT "\"];\n", n);
 }
 
 /* graph_dot(g, minimum) */
@@ -129,43 +184,19 @@ PG_FUNCTION_INFO_V1(journey_graph_dot);
 Datum
 journey_graph_dot(PG_FUNCTION_ARGS)
 {
+	static const DrawingLanguage graphviz = {
+		"digraph journeys {\n"
+		"\tnode [shape=box, style=\"rounded,filled\", fillcolor=\"#eef3fa\", fontname=\"sans-serif\"];\n"
+		"\tedge [color=\"#4a6785\", fontname=\"sans-serif\", fontsize=10];\n"
+		"\tstart [shape=circle, label=\"start\", fillcolor=\"#dff0d8\"];\n"
+		"\tend [shape=doublecircle, label=\"end\", fillcolor=\"#f2dede\"];\n",
+		"end", dot_node, dot_transition
+	};
 	Drawing		drawing = begin_drawing(fcinfo);
-	StringInfo	out = &drawing.out;
-	StringInfoData gap;
 
-	initStringInfo(&gap);
-	appendStringInfoString(out, "digraph journeys {\n"
-						   "\tnode [shape=box, style=\"rounded,filled\", fillcolor=\"#eef3fa\", fontname=\"sans-serif\"];\n"
-						   "\tedge [color=\"#4a6785\", fontname=\"sans-serif\", fontsize=10];\n"
-						   "\tstart [shape=circle, label=\"start\", fillcolor=\"#dff0d8\"];\n"
-						   "\tend [shape=doublecircle, label=\"end\", fillcolor=\"#f2dede\"];\n");
-	for (uint32 i = 0; i < drawing.parts.n_nodes; i++)
-	{
-		const GraphNode *node = &drawing.parts.nodes[i];
-
-		if (!is_shown(&drawing, node->n))
-			continue;
-		appendStringInfo(out, "\t%s [label=\"", node_name(i));
-		append_dot_name(out, graph_label(drawing.parts.nodes, drawing.parts.labels, i));
-		appendStringInfo(out, "\\n" INT64_FORMAT "\"];\n", node->n);
-		if (is_shown(&drawing, node->starts))
-			dot_transition(&drawing, "start", node_name(i), node->starts, "");
-		if (is_shown(&drawing, node->ends))
-			dot_transition(&drawing, node_name(i), "end", node->ends, "");
-	}
-	for (uint32 i = 0; i < drawing.parts.n_edges; i++)
-	{
-		const GraphEdge *edge = &drawing.parts.edges[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (!is_shown(&drawing, edge->n))
-			continue;
-		resetStringInfo(&gap);
-		append_duration(&gap, graph_gap_quantile(edge, drawing.parts.summaries[i], 0.5));
-		dot_transition(&drawing, node_name(edge->source), node_name(edge->target), edge->n, gap.data);
-	}
-	appendStringInfoString(out, "}\n");
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out->data, out->len));
+	draw(&drawing, &graphviz);
+	appendStringInfoString(&drawing.out, "}\n");
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(drawing.out.data, drawing.out.len));
 }
 
 /* Does it begin like an item of a list, such as "1. apply" or "- x"? */
@@ -206,14 +237,23 @@ append_mermaid_name(StringInfo out, Label label)
 	}
 }
 
-/* A transition, and the width of what is the n-th link of the chart. */
 static void
-mermaid_transition(Drawing *drawing, StringInfo styles, int *n_links,
-				   const char *from, const char *to, int64 n, const char *gap)
+mermaid_node(StringInfo out, const char *node, Label label, int64 n)
+{
+	appendStringInfo(out, "\t%s[\"", node);
+	append_mermaid_name(out, label);
+	appendStringInfo(out, "<br>" INT64_FORMAT "\"]\n", n);
+}
+
+/* Widths go by the number of the link in the chart, behind all links. */
+static void
+mermaid_transition(Drawing *drawing, const char *from, const char *to, int64 n,
+				   const char *gap)
 {
 	appendStringInfo(&drawing->out, "\t%s -- \"" INT64_FORMAT "%s%s\" --> %s\n", from, n,
 					 *gap == '\0' ? "" : "<br>", gap, to);
-	appendStringInfo(styles, "\tlinkStyle %d stroke-width:%.2fpx\n", (*n_links)++, pen_width(drawing, n));
+	appendStringInfo(&drawing->links, "\tlinkStyle %d stroke-width:%.2fpx\n",
+					 drawing->n_links++, pen_width(drawing, n));
 }
 
 /* graph_mermaid(g, minimum) */
@@ -221,41 +261,13 @@ PG_FUNCTION_INFO_V1(journey_graph_mermaid);
 Datum
 journey_graph_mermaid(PG_FUNCTION_ARGS)
 {
+	static const DrawingLanguage mermaid = {
+		"flowchart TD\n\tstart((\"start\"))\n\tfinish(((\"end\")))\n",
+		"finish", mermaid_node, mermaid_transition
+	};
 	Drawing		drawing = begin_drawing(fcinfo);
-	StringInfo	out = &drawing.out;
-	StringInfoData styles;
-	StringInfoData gap;
-	int			n_links = 0;
 
-	initStringInfo(&styles);
-	initStringInfo(&gap);
-	appendStringInfoString(out, "flowchart TD\n\tstart((\"start\"))\n\tfinish(((\"end\")))\n");
-	for (uint32 i = 0; i < drawing.parts.n_nodes; i++)
-	{
-		const GraphNode *node = &drawing.parts.nodes[i];
-
-		if (!is_shown(&drawing, node->n))
-			continue;
-		appendStringInfo(out, "\t%s[\"", node_name(i));
-		append_mermaid_name(out, graph_label(drawing.parts.nodes, drawing.parts.labels, i));
-		appendStringInfo(out, "<br>" INT64_FORMAT "\"]\n", node->n);
-		if (is_shown(&drawing, node->starts))
-			mermaid_transition(&drawing, &styles, &n_links, "start", node_name(i), node->starts, "");
-		if (is_shown(&drawing, node->ends))
-			mermaid_transition(&drawing, &styles, &n_links, node_name(i), "finish", node->ends, "");
-	}
-	for (uint32 i = 0; i < drawing.parts.n_edges; i++)
-	{
-		const GraphEdge *edge = &drawing.parts.edges[i];
-
-		CHECK_FOR_INTERRUPTS();
-		if (!is_shown(&drawing, edge->n))
-			continue;
-		resetStringInfo(&gap);
-		append_duration(&gap, graph_gap_quantile(edge, drawing.parts.summaries[i], 0.5));
-		mermaid_transition(&drawing, &styles, &n_links, node_name(edge->source), node_name(edge->target),
-						   edge->n, gap.data);
-	}
-	appendStringInfoString(out, styles.data);
-	PG_RETURN_TEXT_P(cstring_to_text_with_len(out->data, out->len));
+	draw(&drawing, &mermaid);
+	appendStringInfoString(&drawing.out, drawing.links.data);
+	PG_RETURN_TEXT_P(cstring_to_text_with_len(drawing.out.data, drawing.out.len));
 }

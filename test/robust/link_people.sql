@@ -74,18 +74,6 @@ SELECT alike(current_setting('leak.seen'), '%unit 2%', 'although it was called')
 -- a failing expression would show a value in its message
 SELECT unalike(pg_temp.ask('lp_analyst', 'SELECT count(*) FROM lp_views.spending WHERE CASE WHEN unit = ''unit 3'' THEN person_key::int > 0 ELSE true END'), '22P02%', 'nor does an error');
 -- what a plan says: relations and conditions, no value of a person
-CREATE FUNCTION pg_temp.plan_of(role name, statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	line text;
-	answer text := '';
-BEGIN
-	EXECUTE format('SET LOCAL ROLE %I', role);
-	FOR line IN EXECUTE 'EXPLAIN (ANALYZE, VERBOSE, TIMING OFF) ' || statement LOOP
-		answer := answer || line || E'\n';
-	END LOOP;
-	RESET ROLE;
-	RETURN answer;
-END $$;
 SELECT alike(pg_temp.plan_of('lp_analyst', 'SELECT * FROM lp_views.spending'), '%person_key%', 'the plan of the view');
 SELECT is(count(*), 0::bigint, 'has no value of a person and no secret') FROM lp_hr.person, lp_study.link_study AS s, pg_temp.plan_of('lp_analyst', 'SELECT * FROM lp_views.spending') AS plan
 WHERE plan ~ ('\m' || person || '\M') OR plan LIKE '%' || surname || '%' OR plan LIKE '%' || encode(s.secret, 'hex') || '%';

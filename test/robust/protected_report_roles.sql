@@ -4,18 +4,6 @@ BEGIN;
 SELECT plan(71);
 
 \i test/robust/roles.psql
-CREATE FUNCTION pg_temp.plan_of(role name, statement text) RETURNS text LANGUAGE plpgsql AS $$
-DECLARE
-	line text;
-	answer text := '';
-BEGIN
-	EXECUTE format('SET LOCAL ROLE %I', role);
-	FOR line IN EXECUTE 'EXPLAIN (ANALYZE, VERBOSE, TIMING OFF) ' || statement LOOP
-		answer := answer || line || E'\n';
-	END LOOP;
-	RESET ROLE;
-	RETURN answer;
-END $$;
 
 CREATE ROLE pr_owner;
 CREATE ROLE pr_reader;
